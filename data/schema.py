@@ -1,0 +1,549 @@
+"""Every table: what sources are loaded into, and what publish makes of it.
+
+Loaded tables keep every version a source ever showed (`recorded_at`); facts are rebuilt at each publish.
+Times are UTC without zone, days are days of the reporting time zone, money is exact to the cent.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Integer, MetaData, Numeric, String, Table
+
+loaded = MetaData()
+published = MetaData()
+
+Money = Numeric(18, 2)
+Credit = Numeric(18, 6)
+
+DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
+FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
+UNKNOWN = "(unknown)"
+
+
+def _dimensions(names: tuple[str, ...] = FACT_DIMENSIONS) -> list[Column]:
+    return [Column(name, String, nullable=False, default=UNKNOWN) for name in names]
+
+
+# ---------------------------------------------------------------- loaded
+
+# One row per load of a source.
+sources = Table(
+    "sources",
+    loaded,
+    Column("load_id", String),  # hash of source name and content: the same export twice is one load
+    Column("system", String),  # the source's name, e.g. "salesforce"; record ids are unique within it
+    Column("format", String),  # salesforce, hubspot, ads, arbiter, or the mapping's name
+    Column("loaded_at", DateTime),
+    Column("newest_at", DateTime),  # newest record seen in this load
+    Column("rows_read", BigInteger),
+    Column("rows_kept", BigInteger),
+    Column("rows_refused", BigInteger),
+    Column("rows_merged", BigInteger),
+)
+
+# One row per row that was not loaded.
+refused = Table(
+    "refused",
+    loaded,
+    Column("load_id", String),
+    Column("system", String),
+    Column("file", String),
+    Column("line", BigInteger),
+    Column("reason", String),
+    Column("content", String),  # the row as JSON, nothing lost
+)
+
+# One row per version of a person (lead or contact) that a source showed.
+persons = Table(
+    "persons",
+    loaded,
+    Column("system", String),
+    Column("person_id", String),
+    Column("account_id", String),
+    Column("email_key", String),  # hash of the normalised address: finds duplicates without showing it
+    Column("segment", String),
+    Column("region", String),
+    Column("channel", String),
+    Column("source", String),
+    Column("self_reported", String),  # "how did you hear of us"
+    Column("offer", String),  # the offer that marketing promoted to this person
+    Column("score", Float),
+    Column("owner_id", String),
+    Column("is_test", Boolean),
+    Column("is_staff", Boolean),
+    Column("is_competitor", Boolean),
+    Column("is_partner", Boolean),
+    Column("is_reachable", Boolean),  # a valid address and consent
+    Column("created_at", DateTime),
+    Column("deleted_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# One row per person: what identifies a human being, read only for roles that may see records.
+names = Table(
+    "names",
+    loaded,
+    Column("system", String),
+    Column("entity", String),  # person, account, opportunity, user
+    Column("record_id", String),
+    Column("name", String),
+    Column("email", String),
+    Column("phone", String),
+    Column("recorded_at", DateTime),
+)
+
+# One row per version of an account that a source showed.
+accounts = Table(
+    "accounts",
+    loaded,
+    Column("system", String),
+    Column("account_id", String),
+    Column("segment", String),
+    Column("region", String),
+    Column("industry", String),
+    Column("potential", Money),  # yearly, in reporting currency
+    Column("created_at", DateTime),
+    Column("deleted_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# One row per version of an opportunity that a source showed; its changes over time are in events.
+opportunities = Table(
+    "opportunities",
+    loaded,
+    Column("system", String),
+    Column("opportunity_id", String),
+    Column("account_id", String),
+    Column("person_id", String),
+    Column("kind", String),  # new or expansion
+    Column("origin", String),  # marketing, sales, referral, partner
+    Column("currency", String),
+    Column("margin_rate", Float),  # gross margin share; null: the rule set's assumption
+    Column("offer_promoted", String),
+    Column("offer_quoted", String),
+    Column("offer_bought", String),
+    Column("product_line", String),
+    Column("segment", String),  # null: the account's, then the person's
+    Column("region", String),
+    Column("channel", String),
+    Column("source", String),
+    Column("owner_id", String),
+    Column("created_at", DateTime),
+    Column("deleted_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# One row per version of a colleague that a source showed.
+users = Table(
+    "users",
+    loaded,
+    Column("system", String),
+    Column("user_id", String),
+    Column("team", String),
+    Column("region", String),
+    Column("calendar", String),  # name of a working calendar in the rule set; null: its default
+    Column("is_queue", Boolean),  # a routing queue, not a human
+    Column("left_on", Date),
+    Column("recorded_at", DateTime),
+)
+
+# One row per thing that happened to a person or an opportunity.
+events = Table(
+    "events",
+    loaded,
+    Column("system", String),
+    Column("entity", String),  # person or opportunity
+    Column("entity_id", String),
+    Column("kind", String),  # person: status, owner; opportunity: created, stage, amount, due, probability
+    Column("value", String),  # status or stage as the source spells it; user id for owner
+    Column("detail", String),  # reason of a rejection or loss
+    Column("number", Float),  # score at a status; probability (0..1)
+    Column("amount", Money),  # for kind amount, in the opportunity's currency
+    Column("due_on", Date),  # for kind due: expected close
+    Column("happened_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# One row per marketing touch of a person.
+touches = Table(
+    "touches",
+    loaded,
+    Column("system", String),
+    Column("touch_id", String),
+    Column("person_id", String),
+    Column("opportunity_id", String),  # only where a source ties touches to opportunities directly
+    Column("channel", String),
+    Column("source", String),
+    Column("campaign", String),
+    Column("is_response", Boolean),  # the person acted (form, reply, visit to a stand): opens an inquiry
+    Column("happened_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# One row per sales activity: an attempt to reach a person or work on an opportunity.
+activities = Table(
+    "activities",
+    loaded,
+    Column("system", String),
+    Column("activity_id", String),
+    Column("person_id", String),
+    Column("opportunity_id", String),
+    Column("account_id", String),
+    Column("kind", String),  # call, email, meeting, other
+    Column("user_id", String),
+    Column("is_automatic", Boolean),
+    Column("is_two_way", Boolean),  # the other side took part: a meeting held, a call answered, a reply
+    Column("hours", Float),
+    Column("happened_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# One row per amount spent, as last stated by its source.
+spend = Table(
+    "spend",
+    loaded,
+    Column("system", String),
+    Column("spend_id", String),  # what makes a restatement replace it: day, campaign, account, kind
+    Column("day", Date),
+    Column("kind", String),  # program, marketing_people, sales_people
+    Column("segment", String),
+    Column("region", String),
+    Column("channel", String),
+    Column("source", String),
+    Column("campaign", String),
+    Column("amount", Money),
+    Column("currency", String),
+    Column("recorded_at", DateTime),
+)
+
+# One row per target: a metric's planned value for a period, whole or of one slice.
+targets = Table(
+    "targets",
+    loaded,
+    Column("system", String),
+    Column("metric", String),
+    Column("starts_on", Date),
+    Column("ends_on", Date),  # inclusive
+    Column("dimension", String),  # null: the whole
+    Column("member", String),
+    Column("value", Float),
+    Column("recorded_at", DateTime),
+)
+
+# One row per account on a department's list of the market.
+account_lists = Table(
+    "account_lists",
+    loaded,
+    Column("system", String),
+    Column("department", String),  # marketing or sales
+    Column("account_id", String),
+    Column("listed_on", Date),
+    Column("unlisted_on", Date),
+    Column("potential", Money),
+    Column("recorded_at", DateTime),
+)
+
+# One row per exchange rate: units of reporting currency for one unit of `currency`.
+rates = Table(
+    "rates",
+    loaded,
+    Column("system", String),
+    Column("currency", String),
+    Column("kind", String),  # spot or plan
+    Column("starts_on", Date),
+    Column("rate", Float),
+    Column("recorded_at", DateTime),
+)
+
+# One row per record that was merged into another.
+merges = Table(
+    "merges",
+    loaded,
+    Column("system", String),
+    Column("entity", String),  # person, account, opportunity
+    Column("loser_id", String),
+    Column("survivor_id", String),
+    Column("happened_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
+# ---------------------------------------------------------------- published
+
+# One row per word about the snapshot: id, as_of, and the like.
+about = Table("about", published, Column("name", String), Column("value", String))
+
+# One row per source in the snapshot, with its newest record and what was refused.
+loads = Table(
+    "loads",
+    published,
+    *[Column(c.name, c.type) for c in sources.columns],
+)
+
+# One row per refused row, carried over so that the Data page can show it.
+refusals = Table("refusals", published, *[Column(c.name, c.type) for c in refused.columns])
+
+# One row per rule set in the snapshot.
+rule_sets = Table(
+    "rule_sets",
+    published,
+    Column("rules", String),  # official, marketing, sales, or a version such as official-1
+    Column("version", Integer),
+    Column("label", String),
+    Column("in_force_from", Date),
+    Column("signed_by_marketing", String),
+    Column("signed_by_sales", String),
+    Column("content", String),  # the whole rule set as JSON
+)
+
+# One row per thing that a metric may need, and whether this snapshot has it.
+needs = Table(
+    "needs",
+    published,
+    Column("rules", String),
+    Column("need", String),
+    Column("is_met", Boolean),
+    Column("why", String),
+)
+
+# One row per day.
+calendar = Table(
+    "calendar",
+    published,
+    Column("rules", String),
+    Column("day", Date),
+    Column("week", Date),  # first day
+    Column("month", Date),  # first day of the fiscal month (the calendar month unless 4-4-5)
+    Column("quarter", Date),
+    Column("year", Date),
+    Column("quarter_label", String),
+    Column("year_label", String),
+)
+
+# One row per day of a working calendar: working hours that passed before it, from the first day on.
+working_days = Table(
+    "working_days",
+    published,
+    Column("rules", String),
+    Column("calendar", String),
+    Column("day", Date),
+    Column("hours_before", Float),
+    Column("opens", Float),  # local hour
+    Column("hours", Float),  # 0 on a day off
+    Column("offset_hours", Float),  # local time minus UTC
+)
+
+# One row per pass of one person through the funnel, per rule set (G1).
+spells = Table(
+    "spells",
+    published,
+    Column("rules", String),
+    Column("spell_id", String),
+    Column("person_id", String),
+    Column("account_id", String),
+    Column("number", Integer),  # first pass is 1
+    *_dimensions(),
+    Column("owner_id", String),
+    Column("score", Float),
+    Column("opportunity_id", String),
+    Column("origin", String),
+    Column("excluded_by", String),  # first exclusion that holds, in the signed order; null: counted
+    Column("inquiry_at", DateTime),
+    Column("mql_at", DateTime),
+    Column("assigned_at", DateTime),
+    Column("attempted_at", DateTime),
+    Column("sal_at", DateTime),
+    Column("sql_at", DateTime),
+    Column("won_at", DateTime),
+    Column("closed_at", DateTime),
+    Column("closing", String),  # won, lost, rejected, recycled, disqualified, timed_out; null: open
+    Column("reason", String),
+    Column("is_sal_imputed", Boolean),
+    Column("is_sql_imputed", Boolean),
+    Column("is_inquiry_imputed", Boolean),
+    Column("inquiry_on", Date),
+    Column("mql_on", Date),
+    Column("sal_on", Date),
+    Column("sql_on", Date),
+    Column("won_on", Date),
+    Column("closed_on", Date),
+    Column("stage", String),  # furthest stage reached
+    Column("stage_at", DateTime),
+    Column("hours_inquiry_mql", Integer),
+    Column("hours_mql_sal", Integer),
+    Column("hours_mql_sql", Integer),
+    Column("hours_mql_won", Integer),
+    Column("hours_sal_sql", Integer),
+    Column("hours_sql_won", Integer),
+    Column("hours_closed", Integer),  # from the MQL to any close
+    Column("hours_assigned", Integer),  # MQL to assignment
+    Column("hours_attempted", Integer),  # MQL to first human attempt
+    Column("hours_human", Integer),  # assignment to first human attempt
+    Column("working_hours_attempted", Integer),
+    Column("won_amount", Money),
+)
+
+# One row per opportunity, per rule set.
+deals = Table(
+    "deals",
+    published,
+    Column("rules", String),
+    Column("deal_id", String),
+    Column("spell_id", String),
+    Column("person_id", String),
+    Column("account_id", String),
+    *_dimensions(),
+    Column("owner_id", String),
+    Column("kind", String),  # new or expansion
+    Column("origin", String),
+    Column("created_on", Date),
+    Column("accepted_at", DateTime),
+    Column("accepted_on", Date),
+    Column("sql_on", Date),
+    Column("closed_at", DateTime),
+    Column("closed_on", Date),
+    Column("outcome", String),  # won, lost, no_decision, disqualified; null: open
+    Column("reason", String),
+    Column("stage", String),  # as the source spells it
+    Column("stage_at", DateTime),
+    Column("due_on", Date),
+    Column("amount", Money),  # now, at plan rate
+    Column("accepted_amount", Money),
+    Column("won_amount", Money),  # at the rate of the day it closed
+    Column("won_amount_plan", Money),  # the same at plan rate: the difference is the currency effect
+    Column("margin", Money),  # gross margin of won_amount
+    Column("is_amount_missing", Boolean),  # then amount is the segment's median
+    Column("is_rate_missing", Boolean),  # then left out of every sum of money, and counted
+    Column("crm_probability", Float),
+    Column("hours_cycle", Integer),  # accepted to close
+    Column("offer_promoted", String),
+    Column("offer_quoted", String),
+    Column("offer_bought", String),
+)
+
+# One row per stretch of time in which an accepted, open opportunity kept its amount, due date and stage.
+stretches = Table(
+    "stretches",
+    published,
+    Column("rules", String),
+    Column("deal_id", String),
+    *_dimensions(),
+    Column("starts_on", Date),
+    Column("ends_on", Date),  # exclusive; null: until now
+    Column("created_on", Date),
+    Column("amount", Money),
+    Column("due_on", Date),
+    Column("stage", String),
+    Column("ended_by", String),  # change, won, lost; null: still open
+)
+
+# One row per touch of an accepted opportunity: what each attribution model credits it with.
+credits = Table(
+    "credits",
+    published,
+    Column("rules", String),
+    Column("deal_id", String),
+    Column("touch_id", String),
+    *_dimensions(),  # channel and source are the touch's, the others the opportunity's
+    Column("touched_on", Date),
+    Column("accepted_on", Date),
+    Column("won_on", Date),
+    Column("is_opening", Boolean),  # the touch that opened the winning spell: "sourced"
+    Column("is_first_of_channel", Boolean),  # counts the deal once per channel: "influenced"
+    *[
+        Column(f"{model}_{what}", Credit)
+        for model in ("first", "last", "linear", "u_shaped", "w_shaped", "full_path", "time_decay")
+        for what in ("share", "accepted", "won", "margin")
+    ],
+)
+
+# One row per amount spent, in the reporting currency.
+costs = Table(
+    "costs",
+    published,
+    Column("rules", String),
+    Column("day", Date),
+    Column("lagged_on", Date),  # day plus the signed lag: when its result is expected
+    *_dimensions(),
+    Column("kind", String),
+    Column("amount", Money),
+    Column("is_rate_missing", Boolean),
+)
+
+# One row per account on any department's list, or worked, per rule set.
+market = Table(
+    "market",
+    published,
+    Column("rules", String),
+    Column("account_id", String),
+    *_dimensions(),
+    Column("is_agreed", Boolean),
+    Column("is_marketing", Boolean),
+    Column("is_sales", Boolean),
+    Column("agreed_on", Date),
+    Column("reachable_on", Date),
+    Column("last_touch_on", Date),
+    Column("potential", Money),
+)
+
+# One row per stretch of time in which an agreed account had a meaningful touch within the window.
+coverage = Table(
+    "coverage",
+    published,
+    Column("rules", String),
+    Column("account_id", String),
+    *_dimensions(),
+    Column("starts_on", Date),
+    Column("ends_on", Date),  # exclusive
+)
+
+# One row per account and day on which sales worked it.
+work = Table(
+    "work",
+    published,
+    Column("rules", String),
+    Column("account_id", String),
+    *_dimensions(),
+    Column("day", Date),
+    Column("is_agreed", Boolean),
+)
+
+# One row per wait histogram cell: entries of one day that waited so many hours for one outcome.
+waits = Table(
+    "waits",
+    published,
+    Column("rules", String),
+    Column("step", String),
+    Column("day", Date),
+    *_dimensions(DAILY_DIMENSIONS),
+    Column("outcome", String),  # the name of what happened, or "open": censored
+    Column("hours", Integer),
+    Column("n", BigInteger),
+)
+
+# One row per stage, age bucket and slice at a month's end (or the snapshot's day).
+ageing = Table(
+    "ageing",
+    published,
+    Column("rules", String),
+    Column("day", Date),
+    *_dimensions(DAILY_DIMENSIONS),
+    Column("stage", String),
+    Column("bucket", Integer),  # lower bound in days
+    Column("is_slow", Boolean),  # older than the winners' 75th percentile in this stage
+    Column("n", BigInteger),
+    Column("amount", Money),
+)
+
+# One row per stage, segment and age bucket: how often such a one was won within the horizon.
+odds = Table(
+    "odds",
+    published,
+    Column("rules", String),
+    Column("stage", String),
+    Column("segment", String),
+    Column("bucket", Integer),
+    Column("watched", BigInteger),
+    Column("won", BigInteger),
+    Column("mean_won_amount", Float),
+    Column("sd_won_amount", Float),
+)
+
+# One row per target, as last stated.
+plans = Table("plans", published, *[Column(c.name, c.type) for c in targets.columns])

@@ -1,0 +1,140 @@
+"""What a metric is: one frozen declaration, from which headline, chart, drill-down and export are all drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+import pandas as pd
+from sqlalchemy import Column, ColumnElement, Select, Table
+
+Run = Callable[[Select], pd.DataFrame]
+
+STATES = ("ok", "immature", "small_n", "empty", "not_available")
+
+
+class Unit(Enum):
+    COUNT = "count"
+    MONEY = "money"
+    MONEY_EACH = "money each"
+    MONEY_PER_DAY = "money per day"
+    SHARE = "share"  # 0.614 is shown as 61.4%
+    RATIO = "ratio"
+    HOURS = "hours"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+class Better(Enum):
+    UP = "up"
+    DOWN = "down"
+    BAND = "in its band"
+    NEITHER = "neither"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Named:
+    """What every metric says of itself. `id` is the line of the catalogue (V1, C2, ...); empty for a building block."""
+
+    name: str
+    id: str = ""
+    label: str
+    meaning: str
+    owner: str
+    unit: Unit
+    better: Better
+    guard: str = ""  # name of the metric that shows when this one is gamed
+    needs: tuple[str, ...] = ()  # what the source must have: stages, fields, spend, ...
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Measure(Named):
+    """A count or sum over one fact, on the day it lands: adds up over days and slices."""
+
+    fact: Table
+    on: Column
+    where: ColumnElement | None = None
+    amount: Column | None = None  # null: rows are counted
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Distinct(Named):
+    """How many different things a fact holds: slices may overlap, so they do not add up."""
+
+    fact: Table
+    on: Column
+    of: Column
+    where: ColumnElement | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stock(Named):
+    """What is there at the end of a period: all that entered by then less all that left."""
+
+    entered: Measure
+    left: Measure
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ratio(Named):
+    """One metric over another. A cohort ratio names its wait: an immature cohort is then estimated from it."""
+
+    numerator: Named
+    denominator: Named
+    cohort: "Cohort | None" = None
+    is_proportion: bool = False  # the numerator counts some of the denominator: Wilson interval
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cohort:
+    """How long a cohort is watched: the waits step and outcome, the rule set's window, and all who entered."""
+
+    step: str
+    outcome: str
+    window: str  # name in the rule set's [windows], in days
+    entered: Measure
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Wait(Named):
+    """A time to the next thing, read off the cumulative incidence: open ones censored, other ends competing."""
+
+    step: str
+    outcomes: tuple[str, ...]
+    quantile: float = 0.5
+    window: str = ""  # name in [windows]; among those who convert within it. Empty: no window
+    among_converted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Formula(Named):
+    """A number made of other metrics' values by one pure function, row by row."""
+
+    parts: tuple[Named, ...]
+    formula: Callable[..., float | None]
+    words: str
+    constants: tuple[str, ...] = ()  # names in the rule set's [constants], handed on after the parts
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Computed(Named):
+    """A number that no formula of sums gives (a simulation, a curve): its own function, scope in, rows out."""
+
+    compute: Callable[["Scope", tuple[str, ...], Run], pd.DataFrame]
+    words: str
+
+
+Metric = Measure | Distinct | Stock | Ratio | Wait | Formula | Computed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What the viewer asked: one rule set, one period (both days included), filters; and the snapshot's as-of day."""
+
+    rules: str
+    starts_on: date
+    ends_on: date
+    as_of: date
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (("segment", ("Enterprise",)), ...)
+    windows: Mapping[str, int] = field(default_factory=dict, hash=False, compare=False)
+    constants: Mapping[str, float] = field(default_factory=dict, hash=False, compare=False)
