@@ -1,0 +1,103 @@
+"""Opens published snapshots, read-only and locked down, and runs one SELECT into a frame."""
+
+import json
+import os
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import Engine, Select, create_engine
+
+PROJECT = Path(__file__).resolve().parent.parent
+SECONDS_A_QUERY = 5.0
+ENGINES_KEPT = 2  # the snapshot served, and the one that open sessions still finish on
+
+LOCKED_DOWN: dict[str, str | int | bool] = {
+    "threads": 2,
+    "memory_limit": "2GB",
+    "max_temp_directory_size": "4GB",
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+    "allow_persistent_secrets": False,
+    "lock_configuration": True,
+}
+
+
+class StoreMissing(Exception):
+    """There is no snapshot to serve."""
+
+
+class TooSlow(Exception):
+    """A question took longer than the time that pages allow."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    id: str
+    path: Path
+
+
+_engines: OrderedDict[Path, Engine] = OrderedDict()
+_lock = threading.Lock()
+
+
+def folder(given: str | Path | None = None) -> Path:
+    """The store's folder: as given, else ARBITER_STORE, else one that git ignores."""
+    return Path(given or os.environ.get("ARBITER_STORE") or PROJECT / ".arbiter")
+
+
+def current(store: Path) -> Snapshot:
+    """The snapshot that is served now."""
+    pointer = store / "current.json"
+    try:
+        said = json.loads(pointer.read_text())
+        found = Snapshot(str(said["snapshot"]), store / str(said["file"]))
+    except FileNotFoundError:
+        raise StoreMissing(f"There is no snapshot in {store}: load a source, then run `python -m data publish`.") from None
+    except (ValueError, KeyError, TypeError):
+        raise StoreMissing(f"{pointer} cannot be read: run `python -m data publish` to write it anew.") from None
+    if not found.path.exists():
+        raise StoreMissing(f"The snapshot {found.path} is gone: run `python -m data publish` to build it again.")
+    return found
+
+
+def engine(snapshot: Snapshot) -> Engine:
+    """One engine a snapshot; the oldest is let go when a third one opens."""
+    with _lock:
+        if snapshot.path not in _engines:
+            _engines[snapshot.path] = _opened(snapshot.path)
+            while len(_engines) > ENGINES_KEPT:
+                _engines.popitem(last=False)[1].dispose()
+        _engines.move_to_end(snapshot.path)
+        return _engines[snapshot.path]
+
+
+def run(select: Select, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) -> pd.DataFrame:
+    """The rows of one SELECT; interrupted when it takes too long."""
+    with engine(snapshot).connect() as connection:
+        native = connection.connection.driver_connection
+        overdue = threading.Event()
+
+        def interrupt() -> None:
+            overdue.set()
+            native.interrupt()
+
+        timer = threading.Timer(seconds, interrupt)
+        timer.start()
+        try:
+            return connection.execute(select).cursor.df()
+        except Exception as trouble:
+            if overdue.is_set():
+                raise TooSlow(f"This question took more than {seconds:g} seconds: narrow the period or filter.") from trouble
+            raise
+        finally:
+            timer.cancel()
+
+
+def _opened(path: Path) -> Engine:
+    return create_engine(f"duckdb:///{path}", connect_args={"read_only": True, "config": dict(LOCKED_DOWN)})
