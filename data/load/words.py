@@ -1,0 +1,42 @@
+"""Quoting for SQL, near misses for messages, and names as columns spell them."""
+
+import difflib
+import re
+from collections.abc import Iterable
+
+
+def text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str:
+    """The end of a message: what was probably meant, or what there is."""
+    known = list(known)
+    close = difflib.get_close_matches(wanted.lower(), [word.lower() for word in known], n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {next(word for word in known if word.lower() == close[0])}?"[:-1]
+    listed = ", ".join(known[:30]) + (" and more" if len(known) > 30 else "")
+    return f"; there is {listed}" if known else ""
+
+
+def snake(column: str) -> str:
+    parted = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", column))
+    return re.sub(r"_+", "_", parted).strip("_").lower() if not column.startswith("_") else column.lower()
+
+
+def unique(columns: Iterable[str]) -> list[str]:
+    """Column names as a table can hold them: named, and each once whatever its case."""
+    taken = {"_file", "_line"}
+    result = []
+    for position, column in enumerate(columns, start=1):
+        plain = column.strip() or f"column_{position}"
+        chosen, number = plain, 2
+        while chosen.lower() in taken:
+            chosen, number = f"{plain}_{number}", number + 1
+        taken.add(chosen.lower())
+        result.append(chosen)
+    return result
