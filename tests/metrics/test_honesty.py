@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
@@ -76,6 +76,7 @@ def test_what_is_missing_in_an_answer_is_none():
     assert reading(row) == Reading(value=None, n=0, why="no spend in this source")
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.integers(1, 500), st.integers(1, 500), st.data())
 def test_swapping_the_periods_swaps_the_verdict(n, other_n, data):
     k, other_k = data.draw(st.integers(0, n)), data.draw(st.integers(0, other_n))
