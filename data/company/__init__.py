@@ -1,0 +1,5 @@
+"""The sample company: a seeded generator that writes CRM exports, loaded like any other source."""
+
+from data.company.generate import write
+
+__all__ = ["write"]
