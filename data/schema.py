@@ -4,13 +4,29 @@ Loaded tables keep every version a source ever showed (`recorded_at`); facts are
 Times are UTC without zone, days are days of the reporting time zone, money is exact to the cent.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Integer, MetaData, Numeric, String, Table
+from collections.abc import Iterable
+from typing import Protocol
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+)
 
 loaded = MetaData()
 published = MetaData()
 
 Money = Numeric(18, 2)
-Credit = Numeric(18, 6)
+Credit = Numeric(22, 9)  # a share of an amount; nine digits, so that thirds add up
 
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
 FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
@@ -363,6 +379,10 @@ spells = Table(
     Column("sql_on", Date),
     Column("won_on", Date),
     Column("closed_on", Date),
+    Column("left_inquiry_on", Date),  # reached the next stage, or closed
+    Column("left_mql_on", Date),
+    Column("left_sal_on", Date),
+    Column("left_sql_on", Date),
     Column("stage", String),  # furthest stage reached
     Column("stage_at", DateTime),
     Column("hours_inquiry_mql", Integer),
@@ -375,7 +395,7 @@ spells = Table(
     Column("hours_assigned", Integer),  # MQL to assignment
     Column("hours_attempted", Integer),  # MQL to first human attempt
     Column("hours_human", Integer),  # assignment to first human attempt
-    Column("working_hours_attempted", Integer),
+    Column("working_hours_waited", Integer),  # MQL to the first human attempt; without one to its close, or now
     Column("won_amount", Money),
 )
 
@@ -411,6 +431,7 @@ deals = Table(
     Column("is_amount_missing", Boolean),  # then amount is the segment's median
     Column("is_rate_missing", Boolean),  # then left out of every sum of money, and counted
     Column("crm_probability", Float),
+    Column("self_reported", String),
     Column("hours_cycle", Integer),  # accepted to close
     Column("offer_promoted", String),
     Column("offer_quoted", String),
@@ -430,7 +451,23 @@ stretches = Table(
     Column("amount", Money),
     Column("due_on", Date),
     Column("stage", String),
+    Column("accepted_on", Date),
+    Column("sql_on", Date),
     Column("ended_by", String),  # change, won, lost; null: still open
+)
+
+# One row per win of an opportunity, and one with a negative amount per win that was taken back.
+bookings = Table(
+    "bookings",
+    published,
+    Column("rules", String),
+    Column("deal_id", String),
+    *_dimensions(),
+    Column("kind", String),  # new or expansion
+    Column("day", Date),
+    Column("amount", Money),
+    Column("margin", Money),
+    Column("currency_effect", Money),  # at the day's rate less at plan rate
 )
 
 # One row per touch of an accepted opportunity: what each attribution model credits it with.
@@ -449,7 +486,7 @@ credits = Table(
     *[
         Column(f"{model}_{what}", Credit)
         for model in ("first", "last", "linear", "u_shaped", "w_shaped", "full_path", "time_decay")
-        for what in ("share", "accepted", "won", "margin")
+        for what in ("share", "accepted", "won", "margin")  # share of the deal, and of its three amounts
     ],
 )
 
@@ -547,3 +584,25 @@ odds = Table(
 
 # One row per target, as last stated.
 plans = Table("plans", published, *[Column(c.name, c.type) for c in targets.columns])
+
+
+class Additive(Protocol):
+    """What publish needs to know of a declared measure."""
+
+    name: str
+    fact: Table
+    on: Column
+    where: ColumnElement | None
+    amount: Column | None
+
+
+def daily(measures: Iterable[Additive]) -> Table:
+    """The table of one row per rule set, day and slice, with a column per measure; each row holds one fact's measures."""
+    return Table(
+        "daily",
+        MetaData(),
+        Column("rules", String),
+        Column("day", Date),
+        *_dimensions(DAILY_DIMENSIONS),
+        *[Column(m.name, BigInteger if m.amount is None else m.amount.type) for m in measures],
+    )

@@ -1,0 +1,185 @@
+"""What stood in the funnel at each month's end, by age; and how often its like was won (V1, T4)."""
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    values,
+)
+from sqlalchemy import Integer as Int
+from sqlalchemy.sql.selectable import FromClause
+
+from data.engines import day_count, quantile
+from data.publish.build import Build
+from data.publish.spells import day_of
+from data.rules import RuleSet
+from data.schema import DAILY_DIMENSIONS, ageing, calendar, deals, odds, spells, stretches
+
+BUCKETS = (0, 7, 14, 30, 60, 90, 180, 365)  # lower bounds in days
+SLOW = 0.75
+
+
+def fill_ageing(build: Build, rules: RuleSet) -> None:
+    """Inserts the open spells and opportunities at each fiscal month's end and on the snapshot's day."""
+    ends = _month_ends(build, rules)
+    slow = _slowness(build, rules)
+    parts = [_standing_spells(rules, ends, stage) for stage in ("inquiry", "mql", "sal")]
+    standing = union_all(*parts, _standing_deals(rules, ends)).subquery("standing")
+    t = standing.c
+    bucket = case(*[(t.age >= lower, lower) for lower in reversed(BUCKETS)], else_=0)
+    is_slow = func.coalesce(t.age > slow.c.days, False)
+    keys = [t.day, *[t[name] for name in DAILY_DIMENSIONS], t.stage, bucket, is_slow]
+    query = (
+        select(
+            literal(rules.name).label("rules"),
+            t.day,
+            *[t[name] for name in DAILY_DIMENSIONS],
+            t.stage,
+            bucket.label("bucket"),
+            is_slow.label("is_slow"),
+            func.count().label("n"),
+            cast(func.sum(t.amount), ageing.c.amount.type).label("amount"),
+        )
+        .select_from(standing)
+        .outerjoin(slow, slow.c.stage == t.stage)
+        .group_by(*keys)
+        .order_by(t.day)
+    )
+    build.fill(ageing, query)
+    build.drop("month_ends", "slowness")
+
+
+def _month_ends(build: Build, rules: RuleSet) -> FromClause:
+    today = day_of(literal(build.as_of), rules.zone, build)
+    ends = select(cast(calendar.c.month - 1, Date).label("day")).where(
+        calendar.c.rules == rules.name, calendar.c.month - 1 < today, calendar.c.month - 1 >= day_of(literal(build.since), rules.zone, build)
+    )
+    return build.keep("month_ends", ends.union(select(cast(today, Date))).subquery("ends").select())
+
+
+def _standing_spells(rules: RuleSet, ends: FromClause, stage: str) -> Select:
+    s = spells.c
+    entered, left = s[f"{stage}_on"], s[f"left_{stage}_on"]
+    counted = [s.rules == rules.name, s.excluded_by.is_(None)]
+    if stage == "sal":
+        counted.append(s.opportunity_id.is_(None))  # an opportunity stands for its spell
+    return select(
+        ends.c.day,
+        *[s[name] for name in DAILY_DIMENSIONS],
+        literal(stage).label("stage"),
+        day_count(entered, ends.c.day).label("age"),
+        cast(literal(None), ageing.c.amount.type).label("amount"),
+    ).select_from(
+        spells.join(ends, and_(entered <= ends.c.day, or_(left.is_(None), left > ends.c.day)))
+    ).where(*counted)  # fmt: skip
+
+
+def _standing_deals(rules: RuleSet, ends: FromClause) -> Select:
+    t = stretches.c
+    is_sql = func.coalesce(t.sql_on <= ends.c.day, False)
+    return (
+        select(
+            ends.c.day,
+            *[t[name] for name in DAILY_DIMENSIONS],
+            case((is_sql, "sql"), else_="sal").label("stage"),
+            day_count(case((is_sql, t.sql_on), else_=t.accepted_on), ends.c.day).label("age"),
+            t.amount,
+        )
+        .select_from(stretches.join(ends, and_(t.starts_on <= ends.c.day, or_(t.ends_on.is_(None), t.ends_on > ends.c.day))))
+        .where(t.rules == rules.name)
+    )
+
+
+def _slowness(build: Build, rules: RuleSet) -> FromClause:
+    """One row per stage: the age that three of four winners had left it by."""
+    s, d = spells.c, deals.c
+
+    def winners(stage: str, stay: ColumnElement, fact, *where: ColumnElement) -> Select:
+        return select(literal(stage).label("stage"), quantile(stay, SLOW).label("days")).where(
+            fact.c.rules == rules.name, stay >= 0, *where
+        )
+
+    parts = [
+        winners("inquiry", day_count(s.inquiry_on, s.left_inquiry_on), spells, s.won_on.is_not(None), s.is_inquiry_imputed.is_not(True)),
+        winners("mql", day_count(s.mql_on, s.left_mql_on), spells, s.won_on.is_not(None), s.is_sal_imputed.is_not(True)),
+        winners("sal", day_count(d.accepted_on, d.sql_on), deals, d.outcome == "won"),
+        winners("sql", day_count(d.sql_on, d.closed_on), deals, d.outcome == "won"),
+    ]
+    return build.keep("slowness", union_all(*parts).subquery("winners").select())
+
+
+def fill_odds(build: Build, rules: RuleSet) -> None:
+    """Inserts, from cohorts watched for the whole horizon, how many of a stage, segment and age were won within it."""
+    horizon = rules.windows["horizon"]
+    today = day_of(literal(build.as_of), rules.zone, build)
+    s, d = spells.c, deals.c
+    entries = []
+    for stage in ("inquiry", "mql", "sal"):
+        where = [s.rules == rules.name, s.excluded_by.is_(None), s[f"{stage}_on"].is_not(None)]
+        if stage == "sal":
+            where.append(s.opportunity_id.is_(None))
+        entries.append(
+            select(
+                literal(stage).label("stage"),
+                s.segment,
+                s[f"{stage}_on"].label("entered_on"),
+                s[f"left_{stage}_on"].label("left_on"),
+                s.won_on,
+            ).where(*where)
+        )
+    won_on = case((d.outcome == "won", d.closed_on))
+    of_deals = [d.rules == rules.name]
+    entries += [
+        select(literal("sal"), d.segment, d.accepted_on, func.coalesce(d.sql_on, d.closed_on), won_on).where(*of_deals),
+        select(literal("sql"), d.segment, d.sql_on, d.closed_on, won_on).where(*of_deals, d.sql_on.is_not(None)),
+    ]
+    e = union_all(*entries).subquery("entries")
+    b = values(column("bucket", Int), name="buckets").data([(bucket,) for bucket in BUCKETS]).alias("b")
+    reached = e.c.entered_on + b.c.bucket
+    still_there = and_(
+        reached + horizon <= today, or_(e.c.left_on.is_(None), e.c.left_on > reached, e.c.left_on == e.c.entered_on)
+    )
+    is_won = and_(e.c.won_on.is_not(None), e.c.won_on <= reached + horizon)
+    amounts = (
+        select(
+            d.segment,
+            func.avg(cast(d.won_amount, odds.c.mean_won_amount.type)).label("mean_won_amount"),
+            func.stddev_samp(cast(d.won_amount, odds.c.mean_won_amount.type)).label("sd_won_amount"),
+        )
+        .where(d.rules == rules.name, d.won_amount.is_not(None))
+        .group_by(d.segment)
+        .subquery("won_amounts")
+    )
+    watched = (
+        select(
+            e.c.stage,
+            e.c.segment,
+            b.c.bucket,
+            func.count().label("watched"),
+            func.sum(case((is_won, 1), else_=0)).label("won"),
+        )
+        .select_from(e.join(b, still_there))
+        .group_by(e.c.stage, e.c.segment, b.c.bucket)
+        .subquery("watched")
+    )
+    query = (
+        select(
+            literal(rules.name, String).label("rules"),
+            *watched.c,
+            amounts.c.mean_won_amount,
+            amounts.c.sd_won_amount,
+        )
+        .select_from(watched)
+        .outerjoin(amounts, amounts.c.segment == watched.c.segment)
+    )
+    build.fill(odds, query)

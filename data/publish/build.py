@@ -1,0 +1,61 @@
+"""What every step of a publish shares: the connection, the as-of moment, and how an intermediate result is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, func, select
+from sqlalchemy.sql.selectable import FromClause
+
+
+@dataclass
+class Build:
+    """One publish under way. `is_replay`: an as-of was asked for, so later knowledge is left out."""
+
+    connection: Connection
+    as_of: datetime
+    since: datetime  # the first thing that happened
+    is_replay: bool
+    survivors: FromClause | None = None
+
+    def keep(self, name: str, query: Select) -> FromClause:
+        """Computes a query once, into a temporary table of that name."""
+        self.drop(name)
+        made = query.into(name, temporary=True)
+        self.connection.execute(made)
+        if self.connection.dialect.name == "postgresql":
+            self.connection.exec_driver_sql(f'ANALYZE "{name}"')
+        return made.table
+
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self.connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
+
+    def fill(self, table: Table, query: Select) -> None:
+        """Inserts a query's rows; its columns are matched by name."""
+        names = [column.name for column in query.selected_columns]
+        self.connection.execute(table.insert().from_select(names, query))
+
+    def known(self, table: Table) -> ColumnElement:
+        """Holds for rows that were known at the as-of moment."""
+        columns = [table.c[name] for name in ("recorded_at", "happened_at") if name in table.c]
+        return and_(*(column <= self.as_of for column in columns)) if self.is_replay else and_(True)
+
+    def latest(self, table: Table, *identity: Column) -> Select:
+        """The newest known version of each row of a loaded table."""
+        newest = (
+            select(*identity, func.max(table.c.recorded_at).label("newest_at"))
+            .where(self.known(table))
+            .group_by(*identity)
+            .subquery()
+        )
+        same = [column.is_not_distinct_from(newest.c[column.name]) for column in identity]
+        return (
+            select(table)
+            .join(newest, and_(*same, table.c.recorded_at.is_not_distinct_from(newest.c.newest_at)))
+            .where(self.known(table))
+        )
+
+
+def key(table: FromClause, column: str) -> ColumnElement:
+    """A record's id that is unique over all systems."""
+    return table.c.system + ":" + table.c[column]

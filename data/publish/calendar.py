@@ -1,0 +1,88 @@
+"""Days: the fiscal calendar (G9) and the working calendars (G8) of a rule set, as rows."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from data.rules import RuleSet
+
+
+def fiscal_days(rules: RuleSet, starts_on: date, ends_on: date) -> Iterator[dict[str, Any]]:
+    """One row per day of whole fiscal years around the given days."""
+    settings = rules.content["calendar"]
+    week_start = 6 if settings["week_starts"] == "sunday" else 0
+    year_start = _year_start(settings, starts_on)
+    while year_start <= ends_on:
+        next_year = _year_start(settings, year_start + timedelta(days=375))
+        months = _months(settings, year_start, next_year)
+        label_day = next_year - timedelta(days=1) if settings["year_label"] == "last_day" else year_start
+        year_label = f"FY{label_day.year % 100:02d}"
+        for number, (month, next_month) in enumerate(zip(months, [*months[1:], next_year], strict=True)):
+            quarter = number // 3
+            for offset in range((next_month - month).days):
+                day = month + timedelta(days=offset)
+                yield {
+                    "rules": rules.name,
+                    "day": day,
+                    "week": day - timedelta(days=(day.weekday() - week_start) % 7),
+                    "month": month,
+                    "quarter": months[quarter * 3],
+                    "year": year_start,
+                    "quarter_label": f"{year_label} Q{quarter + 1}",
+                    "year_label": year_label,
+                }
+        year_start = next_year
+
+
+def _year_start(settings: dict[str, Any], day: date) -> date:
+    """The first day of the fiscal year that holds `day`."""
+    start_month = settings["fiscal_start_month"]
+    first = date(day.year if day.month >= start_month else day.year - 1, start_month, 1)
+    if settings["pattern"] == "months":
+        return first
+    aligned = [_nearest_week(settings, date(first.year + shift, start_month, 1)) for shift in (-1, 0, 1)]
+    return max(start for start in aligned if start <= day)
+
+
+def _nearest_week(settings: dict[str, Any], day: date) -> date:
+    """The start of a week that is nearest to `day`: 4-4-5 years have whole weeks."""
+    week_start = 6 if settings["week_starts"] == "sunday" else 0
+    back = (day.weekday() - week_start) % 7
+    return day - timedelta(days=back) if back <= 3 else day + timedelta(days=7 - back)
+
+
+def _months(settings: dict[str, Any], year_start: date, next_year: date) -> list[date]:
+    if settings["pattern"] == "months":
+        return [
+            date(year_start.year + (year_start.month - 1 + n) // 12, (year_start.month - 1 + n) % 12 + 1, 1)
+            for n in range(12)
+        ]
+    weeks, starts = 0, []
+    for length in (4, 4, 5) * 4:  # a 53rd week falls into the last month
+        starts.append(year_start + timedelta(weeks=weeks))
+        weeks += length
+    return [start for start in starts if start < next_year]
+
+
+def working_hours(rules: RuleSet, starts_on: date, ends_on: date) -> Iterator[dict[str, Any]]:
+    """One row per day and working calendar, with the working hours that passed before it."""
+    for name, settings in rules.content["working"].items():
+        zone = ZoneInfo(settings.get("zone", rules.zone))
+        holidays = {str(day) for day in settings["holidays"]}
+        passed, day = 0.0, starts_on
+        while day <= ends_on:
+            is_open = day.isoweekday() in settings["days"] and day.isoformat() not in holidays
+            hours = float(settings["closes"] - settings["opens"]) if is_open else 0.0
+            noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+            yield {
+                "rules": rules.name,
+                "calendar": name,
+                "day": day,
+                "hours_before": passed,
+                "opens": float(settings["opens"]),
+                "hours": hours,
+                "offset_hours": noon.astimezone(zone).utcoffset().total_seconds() / 3600,
+            }
+            passed += hours
+            day += timedelta(days=1)

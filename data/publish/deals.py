@@ -1,0 +1,350 @@
+"""Opportunities over time: deals, the stretches in which they kept their amount, wins and wins taken back (G10)."""
+
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.sql.selectable import FromClause
+
+from data.engines import hours, lag, quantile
+from data.publish.build import Build
+from data.publish.passes import CLOSINGS, SQL, WON, word_code
+from data.publish.spells import day_of
+from data.rules import RuleSet
+from data.schema import FACT_DIMENSIONS, UNKNOWN, Money, bookings, deals, rates, stretches
+
+LOST = CLOSINGS["lost"]
+
+
+def states(build: Build, rules: RuleSet, happenings: FromClause) -> FromClause:
+    """One row per opportunity and moment at which anything changed, with all that was known then carried forward."""
+    h = happenings.c
+    kinds = ("stage", "amount", "due", "probability")
+    pivot = (
+        select(
+            h.record.label("opportunity"),
+            h.happened_at,
+            func.max(case((h.kind == "stage", h.value))).label("stage"),
+            func.max(case((h.kind == "stage", word_code(rules, h.word, "stage")))).label("code"),
+            func.max(case((h.kind == "stage", h.detail))).label("reason"),
+            func.max(case((h.kind == "amount", h.amount))).label("amount"),
+            func.max(case((h.kind == "due", h.due_on))).label("due_on"),
+            func.max(case((h.kind == "probability", h.number))).label("probability"),
+        )
+        .where(h.entity == "opportunity", h.kind.in_(kinds))
+        .group_by(h.record, h.happened_at)
+        .subquery("pivot")
+    )
+    carried = ("stage", "code", "amount", "due_on", "probability")
+    so_far = {"partition_by": pivot.c.opportunity, "order_by": pivot.c.happened_at, "rows": (None, 0)}
+    counted = select(
+        pivot, *[func.count(pivot.c[name]).over(**so_far).label(f"{name}_count") for name in carried]
+    ).subquery("counted")
+    c = counted.c
+    return build.keep(
+        "deal_states",
+        select(
+            c.opportunity,
+            c.happened_at,
+            *[
+                func.max(c[name]).over(partition_by=[c.opportunity, c[f"{name}_count"]]).label(name)
+                for name in carried
+            ],
+            c.reason,
+            lag(c.happened_at, partition_by=c.opportunity, order_by=c.happened_at.desc()).label("next_at"),
+        ),
+    )
+
+
+def rate_spans(build: Build) -> FromClause:
+    """One row per currency, kind and stretch of days with one rate."""
+    newest = build.latest(rates, rates.c.system, rates.c.currency, rates.c.kind, rates.c.starts_on).subquery("newest_rates")
+    n = newest.c
+    return build.keep(
+        "rate_spans",
+        select(
+            n.currency,
+            n.kind,
+            n.starts_on,
+            lag(n.starts_on, partition_by=[n.currency, n.kind], order_by=n.starts_on.desc()).label("ends_on"),
+            n.rate,
+        ),
+    )
+
+
+def rate_on(
+    spans: FromClause, kind: str, currency: ColumnElement, day: ColumnElement, name: str
+) -> tuple[FromClause, ColumnElement]:
+    """A join target and its condition that find the rate of a currency on a day."""
+    span = spans.alias(name)
+    return span, and_(
+        span.c.kind == kind,
+        span.c.currency == currency,
+        span.c.starts_on <= day,
+        or_(span.c.ends_on.is_(None), span.c.ends_on > day),
+    )
+
+
+def fill_deals(
+    build: Build,
+    rules: RuleSet,
+    chances: FromClause,
+    state: FromClause,
+    steps: FromClause,
+    runs: FromClause,
+    colleagues: FromClause,
+    spans: FromClause,
+) -> FromClause:
+    """Inserts deals, stretches and bookings of one rule set; returns the working table behind them."""
+    base = _base(build, rules, chances, state, runs, colleagues)
+    priced = _priced(build, rules, base, state, spans)
+    _insert_deals(build, rules, priced)
+    _insert_stretches(build, rules, priced, state)
+    _insert_bookings(build, rules, priced, state, steps, spans)
+    build.drop("deal_base", "deal_priced", "deal_medians")
+    return priced
+
+
+def _base(
+    build: Build, rules: RuleSet, chances: FromClause, state: FromClause, runs: FromClause, colleagues: FromClause
+) -> FromClause:
+    """One row per opportunity: its pass, its moments, its last state."""
+    c, s, r, u = chances.c, state.c, runs.c, colleagues.c
+    moments = (
+        select(
+            s.opportunity,
+            func.min(s.happened_at).label("first_at"),
+            func.min(case((and_(s.code >= SQL, s.code <= WON), s.happened_at))).label("sql_at"),
+        )
+        .group_by(s.opportunity)
+        .subquery("deal_moments")
+    )
+    last = select(state).where(s.next_at.is_(None)).subquery("last_state")
+    created_at = func.coalesce(c.created_at, moments.c.first_at)
+    accepted_at = case((r.sal_at > created_at, r.sal_at), else_=created_at)
+    return build.keep(
+        "deal_base",
+        select(
+            *[column for column in c],
+            (r.person + "/" + cast(r.number, String)).label("spell_id"),
+            r.mql_at,
+            r.inquiry_at,
+            func.coalesce(u.team, UNKNOWN).label("team"),
+            created_at.label("opened_at"),
+            accepted_at.label("accepted_at"),
+            moments.c.sql_at,
+            last.c.stage,
+            last.c.code,
+            last.c.amount.label("last_amount"),
+            last.c.due_on,
+            last.c.probability,
+            last.c.reason,
+            case((last.c.code >= WON, last.c.happened_at)).label("closed_at"),
+        )
+        .select_from(chances)
+        .outerjoin(moments, moments.c.opportunity == c.opportunity)
+        .outerjoin(last, last.c.opportunity == c.opportunity)
+        .outerjoin(colleagues, u.user_key == c.system + ":" + c.owner_id)
+        .outerjoin(
+            runs,
+            and_(
+                r.person == c.person,
+                r.starts_at <= created_at,
+                or_(r.next_starts_at.is_(None), r.next_starts_at > created_at),
+            ),
+        ),
+    )
+
+
+def _priced(build: Build, rules: RuleSet, base: FromClause, state: FromClause, spans: FromClause) -> FromClause:
+    """The base with days and money in the reporting currency; a missing amount is its segment's median, flagged."""
+    b, s = base.c, state.c
+    currency = func.coalesce(b.currency, rules.reporting_currency)
+    accepted_on = day_of(b.accepted_at, rules.zone, build)
+    closed_on = day_of(b.closed_at, rules.zone, build)
+    plan, is_plan = rate_on(spans, "plan", currency, accepted_on, "plan_rate")
+    spot, is_spot = rate_on(spans, "spot", currency, closed_on, "spot_rate")
+    is_home = currency == rules.reporting_currency
+    plan_rate = case((is_home, 1.0), else_=func.coalesce(plan.c.rate, spot.c.rate))
+    spot_rate = case((is_home, 1.0), else_=func.coalesce(spot.c.rate, plan.c.rate))
+    at_acceptance = (
+        select(
+            b.opportunity,
+            func.max(case((and_(s.happened_at <= b.accepted_at, func.coalesce(s.next_at > b.accepted_at, True)), s.amount))).label("then"),
+            func.min(case((s.happened_at > b.accepted_at, s.happened_at))).label("later"),
+        )
+        .join(state, and_(s.opportunity == b.opportunity, s.amount.is_not(None)))
+        .group_by(b.opportunity)
+        .subquery("at_acceptance")
+    )
+    following = state.alias("first_amount")
+    known = func.coalesce(at_acceptance.c.then, following.c.amount)
+    joined = (
+        select(
+            base,
+            plan_rate.label("plan_rate"),
+            spot_rate.label("spot_rate"),
+            accepted_on.label("accepted_on"),
+            closed_on.label("closed_on"),
+            known.label("known_amount"),
+        )
+        .select_from(base)
+        .outerjoin(plan, is_plan)
+        .outerjoin(spot, is_spot)
+        .outerjoin(at_acceptance, at_acceptance.c.opportunity == b.opportunity)
+        .outerjoin(
+            following,
+            and_(
+                at_acceptance.c.then.is_(None),
+                following.c.opportunity == b.opportunity,
+                following.c.happened_at == at_acceptance.c.later,
+            ),
+        )
+    )
+    priced = build.keep("deal_joined", joined)
+    medians = build.keep(
+        "deal_medians",
+        select(priced.c.segment, cast(quantile(priced.c.known_amount * priced.c.plan_rate, 0.5), Money).label("median"))
+        .where(priced.c.known_amount.is_not(None))
+        .group_by(priced.c.segment),
+    )
+    return build.keep(
+        "deal_priced",
+        select(priced, medians.c.median).select_from(priced).outerjoin(medians, medians.c.segment == priced.c.segment),
+    )
+
+
+def _outcome(rules: RuleSet, code: ColumnElement, reason: ColumnElement) -> ColumnElement:
+    """won, lost, no_decision or disqualified; null while open."""
+    groups = rules.content["loss_reasons"]
+    text = func.lower(reason)
+    because = [
+        (and_(code == LOST, or_(*(text.contains(word) for word in groups[name]))), name)
+        for name in ("no_decision", "disqualified")
+    ]
+    return case((code == WON, "won"), *because, (code == LOST, "lost"), else_=null())
+
+
+def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
+    p = priced.c
+    outcome = _outcome(rules, p.code, p.reason)
+    won = case((p.code == WON, p.last_amount))
+    margin_rate = func.coalesce(p.margin_rate, rules.constants["margin_rate"])
+    query = select(
+        literal(rules.name).label("rules"),
+        p.opportunity.label("deal_id"),
+        p.spell_id,
+        p.person.label("person_id"),
+        p.account.label("account_id"),
+        *_dimensions(priced),
+        (p.system + ":" + p.owner_id).label("owner_id"),
+        func.coalesce(p.kind, "new").label("kind"),
+        p.origin,
+        day_of(p.opened_at, rules.zone, build).label("created_on"),
+        p.accepted_at,
+        p.accepted_on,
+        day_of(p.sql_at, rules.zone, build).label("sql_on"),
+        p.closed_at,
+        p.closed_on,
+        outcome.label("outcome"),
+        p.reason,
+        p.stage,
+        func.coalesce(p.sql_at, p.accepted_at).label("stage_at"),
+        p.due_on,
+        cast(func.coalesce(p.last_amount * p.plan_rate, p.median), Money).label("amount"),
+        cast(func.coalesce(p.known_amount * p.plan_rate, p.median), Money).label("accepted_amount"),
+        cast(won * p.spot_rate, Money).label("won_amount"),
+        cast(won * p.plan_rate, Money).label("won_amount_plan"),
+        cast(won * p.spot_rate * margin_rate, Money).label("margin"),
+        p.known_amount.is_(None).label("is_amount_missing"),
+        p.plan_rate.is_(None).label("is_rate_missing"),
+        p.probability.label("crm_probability"),
+        p.self_reported,
+        case((p.closed_at >= p.accepted_at, hours(p.accepted_at, p.closed_at))).label("hours_cycle"),
+        p.offer_promoted,
+        p.offer_quoted,
+        p.offer_bought,
+    )
+    build.fill(deals, query)
+
+
+def _dimensions(source: FromClause) -> list[ColumnElement]:
+    names = {"offer": func.coalesce(source.c.offer_promoted, UNKNOWN)}
+    return [names.get(name, source.c.get(name)).label(name) for name in FACT_DIMENSIONS]
+
+
+def _insert_stretches(build: Build, rules: RuleSet, priced: FromClause, state: FromClause) -> None:
+    """Open, accepted opportunities only; changes within one day leave its last state."""
+    p, s = priced.c, state.c
+    starts_at = case((s.happened_at > p.accepted_at, s.happened_at), else_=p.accepted_at)
+    following = state.alias("following_state")
+    starts_on, ends_on = day_of(starts_at, rules.zone, build), day_of(s.next_at, rules.zone, build)
+    query = (
+        select(
+            literal(rules.name).label("rules"),
+            p.opportunity.label("deal_id"),
+            *_dimensions(priced),
+            starts_on.label("starts_on"),
+            ends_on.label("ends_on"),
+            day_of(p.opened_at, rules.zone, build).label("created_on"),
+            cast(func.coalesce(s.amount * p.plan_rate, p.median), Money).label("amount"),
+            s.due_on,
+            s.stage,
+            p.accepted_on,
+            day_of(p.sql_at, rules.zone, build).label("sql_on"),
+            case(
+                (following.c.code == WON, "won"),
+                (following.c.code == LOST, "lost"),
+                (s.next_at.is_not(None), "change"),
+            ).label("ended_by"),
+        )
+        .join(state, s.opportunity == p.opportunity)
+        .outerjoin(
+            following, and_(following.c.opportunity == s.opportunity, following.c.happened_at == s.next_at)
+        )
+        .where(
+            func.coalesce(s.code, 0) < WON,
+            or_(s.next_at.is_(None), s.next_at > p.accepted_at),
+            or_(ends_on.is_(None), ends_on > starts_on),
+            p.plan_rate.is_not(None),
+        )
+    )
+    build.fill(stretches, query)
+
+
+def _insert_bookings(
+    build: Build, rules: RuleSet, priced: FromClause, state: FromClause, steps: FromClause, spans: FromClause
+) -> None:
+    """A win lands on its day; a win taken back lands, negative, on the day it was recorded."""
+    p, t = priced.c, steps.c
+    currency = func.coalesce(p.currency, rules.reporting_currency)
+    won_at = case((t.code == WON, t.happened_at), else_=None)
+    wins = select(t.opportunity, won_at.label("moment"), t.happened_at.label("won_at"), literal(1).label("sign")).where(
+        t.code == WON, func.coalesce(t.before != WON, True)
+    )
+    undone = select(t.opportunity, t.recorded_at, t.happened_at, literal(-1)).where(
+        t.before == WON, func.coalesce(t.code != WON, True)
+    )
+    both = union_all(wins, undone).subquery("wins_and_reversals")
+    s = state.c
+    day = day_of(both.c.moment, rules.zone, build)
+    spot, is_spot = rate_on(spans, "spot", currency, day, "booking_rate")
+    rate = case((currency == rules.reporting_currency, 1.0), else_=func.coalesce(spot.c.rate, p.plan_rate))
+    before = and_(s.opportunity == both.c.opportunity, s.happened_at <= both.c.won_at, func.coalesce(s.next_at > both.c.won_at, True))
+    amount = s.amount * both.c.sign
+    margin_rate = func.coalesce(p.margin_rate, rules.constants["margin_rate"])
+    query = (
+        select(
+            literal(rules.name).label("rules"),
+            p.opportunity.label("deal_id"),
+            *_dimensions(priced),
+            func.coalesce(p.kind, "new").label("kind"),
+            day.label("day"),
+            cast(amount * rate, Money).label("amount"),
+            cast(amount * rate * margin_rate, Money).label("margin"),
+            cast(amount * (rate - p.plan_rate), Money).label("currency_effect"),
+        )
+        .select_from(both)
+        .join(priced, p.opportunity == both.c.opportunity)
+        .join(state, before)
+        .outerjoin(spot, is_spot)
+        .where(p.plan_rate.is_not(None))
+    )
+    build.fill(bookings, query)

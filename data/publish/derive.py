@@ -1,0 +1,163 @@
+"""From events and rule sets to facts, daily and waits, on whichever engine holds the loaded tables."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, Table, func, insert, select, union_all
+
+from data.publish import ageing, calendar, daily, deals, market, money, needs, passes, people, spells, waits
+from data.publish.build import Build
+from data.rules import RuleSet
+from data.schema import (
+    Additive,
+    activities,
+    events,
+    persons,
+    plans,
+    published,
+    rule_sets,
+    targets,
+    touches,
+    working_days,
+)
+from data.schema import calendar as calendar_table
+from data.schema import daily as daily_table
+
+Progress = Callable[[str, float], None]
+
+
+class NothingLoaded(Exception):
+    """There is not one event to publish."""
+
+
+def silent(_: str, __: float) -> None:
+    """Progress that nobody watches."""
+
+
+def derive(
+    connection: Connection,
+    sets: Sequence[RuleSet],
+    measures: Sequence[Additive],
+    *,
+    as_of: datetime | None = None,
+    progress: Progress = silent,
+) -> tuple[datetime, Table]:
+    """Fills all published tables but the snapshot's own words; returns the as-of moment and the daily table.
+
+    Raises NothingLoaded, and DailyDiffers where a daily sum is not its fact's.
+    """
+    build = _begin(connection, as_of)
+    table = daily_table(measures)
+    table.create(connection)
+    progress("People, accounts and opportunities", 0.02)
+    build.survivors = people.survivors(build)
+    everyone = people.people(build, build.survivors)
+    firms = people.companies(build, build.survivors)
+    staff = people.colleagues(build)
+    chances = people.chances(build, build.survivors, everyone, firms)
+    happenings = people.happenings(build, build.survivors)
+    spans = deals.rate_spans(build)
+    acted = market.account_days(build, everyone, chances)
+    _fill_plans(build)
+    shared: dict[str, tuple] = {}
+    for number, rules in enumerate(sets):
+        said = rules.label
+        share = number / len(sets)
+
+        def at(step: float, said: str = said, share: float = share) -> None:
+            progress(f"{said}: numbers", 0.1 + 0.9 * (share + step / len(sets)))
+
+        at(0.0)
+        _fill_calendars(build, rules)
+        stages = str((rules.stages, rules.content["closings"]))
+        if stages not in shared:
+            steps = passes.deal_steps(build, rules, happenings)
+            moves = passes.staged(build, rules, happenings, chances, steps)
+            runs = passes.passes(build, rules, moves)
+            build.drop("staged")
+            shared = {
+                stages: (
+                    steps,
+                    runs,
+                    deals.states(build, rules, happenings),
+                    passes.attempts(build, runs),
+                    passes.assignments(build, runs, happenings, staff),
+                    market.fill_customers(build, chances, steps),
+                )
+            }
+        steps, runs, state, tried, assigned, customers = shared[stages]
+        at(0.3)
+        market.fill_market(build, rules, firms, everyone, acted)
+        market.fill_coverage(build, rules, acted)
+        market.fill_work(build, rules, firms, acted, staff)
+        deals.fill_deals(build, rules, chances, state, steps, runs, staff, spans)
+        at(0.5)
+        patience = rules.content["exclusions"].get("duplicate_days", 365)
+        twins = spells.duplicates(build, everyone, patience)
+        spells.fill_spells(
+            build, rules, runs, everyone, firms, staff, tried, assigned, chances, twins, customers
+        )
+        at(0.7)
+        money.fill_costs(build, rules, spans)
+        money.fill_credits(build, rules)
+        at(0.8)
+        ageing.fill_ageing(build, rules)
+        ageing.fill_odds(build, rules)
+        waits.fill_waits(build, rules)
+        needs.fill_needs(build, rules)
+        daily.fill_daily(build, rules.name, measures, table)
+        daily.check_daily(build, rules.name, measures, table)
+    progress("Numbers are complete", 1.0)
+    return build.as_of, table
+
+
+def create_all(connection: Connection) -> None:
+    """Creates the published tables, empty."""
+    published.create_all(connection)
+
+
+def _begin(connection: Connection, as_of: datetime | None) -> Build:
+    moments = union_all(
+        *[select(table.c.happened_at.label("moment")) for table in (events, touches, activities)],
+        select(persons.c.created_at),
+    ).subquery("moments")
+    first, last = connection.execute(select(func.min(moments.c.moment), func.max(moments.c.moment))).one()
+    if first is None:
+        raise NothingLoaded("Nothing is loaded yet: run `python -m data load FOLDER` first.")
+    now = datetime.now().replace(microsecond=0)
+    return Build(
+        connection=connection, as_of=as_of or min(last, now), since=first, is_replay=as_of is not None
+    )
+
+
+def _fill_calendars(build: Build, rules: RuleSet) -> None:
+    first, last = build.since.date() - timedelta(days=2), build.as_of.date() + timedelta(days=2)
+    first = max(first, date(1990, 1, 1))
+    _insert(build, calendar_table, calendar.fiscal_days(rules, first, last))
+    _insert(build, working_days, calendar.working_hours(rules, first, last))
+    _insert(
+        build,
+        rule_sets,
+        [
+            {
+                "rules": rules.name,
+                "version": rules.version,
+                "label": rules.label,
+                "in_force_from": rules.in_force_from,
+                "signed_by_marketing": rules.signature("marketing"),
+                "signed_by_sales": rules.signature("sales"),
+                "content": rules.as_json(),
+            }
+        ],
+    )
+
+
+def _insert(build: Build, table: Table, rows) -> None:
+    build.connection.execute(insert(table), list(rows))
+
+
+def _fill_plans(build: Build) -> None:
+    t = targets.c
+    newest = build.latest(targets, t.system, t.metric, t.starts_on, t.ends_on, t.dimension, t.member)
+    chosen = newest.subquery("newest_targets")
+    build.fill(plans, select(*[chosen.c[column.name] for column in plans.columns]))

@@ -1,0 +1,178 @@
+"""Snapshots as files: built beside the served one, checked, named by their content, switched to in one step."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Table, create_engine, insert, select
+
+from data.publish.derive import Progress, create_all, derive, silent
+from data.rules import RuleSet
+from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources
+
+KEPT = 5  # unpinned snapshots, newest first
+BUILD_SETTINGS = {"memory_limit": "6GB", "threads": 2, "preserve_insertion_order": False}
+NOT_CONTENT = ("about", "loads", "refusals")
+
+
+class SnapshotBroken(Exception):
+    """A snapshot's content is not what its name says."""
+
+
+def publish(
+    store: Path,
+    measures: Sequence[Additive],
+    sets: Sequence[RuleSet],
+    *,
+    as_of: datetime | None = None,
+    progress: Progress = silent,
+) -> str:
+    """Builds a snapshot of all that is loaded and switches to it; returns its id.
+
+    Whatever goes wrong before the switch, the last snapshot stays served.
+    """
+    folder = store / "snapshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    _sweep(folder)
+    building = folder / f".build-{os.getpid()}.duckdb"
+    try:
+        with _opened(building, store / "events.duckdb") as connection:
+            create_all(connection)
+            moment, daily = derive(connection, sets, measures, as_of=as_of, progress=progress)
+            tables = [*published.sorted_tables, daily]
+            _copy_bookkeeping(connection)
+            name = content_id(connection, tables)
+            _say(connection, name, moment)
+        served = folder / f"funnel-{name}.duckdb"
+        os.chmod(building, 0o444)
+        os.replace(building, served)
+        _switch(store, name, served)
+    finally:
+        building.unlink(missing_ok=True)
+        Path(f"{building}.wal").unlink(missing_ok=True)
+    _prune(store, name)
+    return name
+
+
+def content_id(connection: Connection, tables: Sequence[Table]) -> str:
+    """A hash of what the tables hold, whatever the order of their rows."""
+    whole = hashlib.sha256()
+    for table in sorted(tables, key=lambda each: each.name):
+        if table.name in NOT_CONTENT:
+            continue
+        query = f'SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM "{table.name}" AS t'
+        count, total = connection.exec_driver_sql(query).one()
+        whole.update(f"{table.name}:{count}:{total};".encode())
+    return whole.hexdigest()[:12]
+
+
+def verify(store: Path, name: str) -> None:
+    """Computes a snapshot's id anew. Raises SnapshotBroken where it is not its name."""
+    path = store / "snapshots" / f"funnel-{name}.duckdb"
+    if not path.exists():
+        raise SnapshotBroken(f"There is no snapshot {name}: `python -m data snapshots` lists them.")
+    engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
+    try:
+        with engine.connect() as connection:
+            names = connection.exec_driver_sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").scalars()
+            found = content_id(connection, [Table(each, published.__class__()) for each in names])
+    except SnapshotBroken:
+        raise
+    finally:
+        engine.dispose()
+    if found != name:
+        raise SnapshotBroken(f"Snapshot {name} holds {found}: it was changed; publish again and drop it.")
+
+
+def snapshots(store: Path) -> list[dict[str, object]]:
+    """What the store has, newest first: id, as_of, published_at, bytes, whether it is served."""
+    pointer = store / "current.json"
+    served = json.loads(pointer.read_text())["snapshot"] if pointer.exists() else None
+    files = sorted((store / "snapshots").glob("funnel-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [_described(path, served) for path in files]
+
+
+def _described(path: Path, served: str | None) -> dict[str, object]:
+    name = path.stem.removeprefix("funnel-")
+    engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
+    with engine.connect() as connection:
+        words = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
+    engine.dispose()
+    return {
+        "snapshot": name,
+        "as_of": words["as_of"],
+        "published_at": words["published_at"],
+        "bytes": path.stat().st_size,
+        "is_served": name == served,
+    }
+
+
+@contextmanager
+def _opened(building: Path, events: Path) -> Iterator[Connection]:
+    """A connection to the file being built, with the loaded tables in sight."""
+    engine = create_engine(f"duckdb:///{building}", connect_args={"config": dict(BUILD_SETTINGS)})
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"ATTACH '{str(events).replace(chr(39), chr(39) * 2)}' AS loaded (READ_ONLY)")
+            for table in loaded.sorted_tables:
+                connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM loaded."{table.name}"')
+            connection.commit()
+            yield connection
+            connection.commit()
+            connection.exec_driver_sql("CHECKPOINT")
+    finally:
+        engine.dispose()
+
+
+def _copy_bookkeeping(connection: Connection) -> None:
+    for source, target in ((sources, loads), (refused, refusals)):
+        connection.execute(insert(target).from_select([c.name for c in target.columns], select(source)))
+
+
+def _say(connection: Connection, name: str, as_of: datetime) -> None:
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    words = {"snapshot": name, "as_of": as_of.isoformat(), "published_at": now.isoformat()}
+    connection.execute(insert(about), [{"name": key, "value": value} for key, value in words.items()])
+
+
+def _switch(store: Path, name: str, served: Path) -> None:
+    """One rename: readers see the old pointer or the new one, never half of it."""
+    fresh = store / f".current-{os.getpid()}.json"
+    with open(fresh, "w", encoding="utf-8") as file:
+        json.dump({"snapshot": name, "file": str(served.relative_to(store))}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, store / "current.json")
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what a killed publish left behind."""
+    for left in folder.glob(".build-*"):
+        pid = left.name.removeprefix(".build-").split(".")[0]
+        if not pid.isdigit() or not _runs(int(pid)):
+            left.unlink(missing_ok=True)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid != os.getpid()
+
+
+def _prune(store: Path, served: str) -> None:
+    """Keeps the newest snapshots, and every one that `pinned.json` names (packs, rulings)."""
+    pins = store / "pinned.json"
+    pinned = set(json.loads(pins.read_text())) if pins.exists() else set()
+    files = sorted((store / "snapshots").glob("funnel-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEPT:]:
+        name = path.stem.removeprefix("funnel-")
+        if name not in pinned | {served}:
+            path.unlink()

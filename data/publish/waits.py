@@ -1,0 +1,87 @@
+"""Waits: how long each step took, day by day, with open ones as censored and other ends as competing."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Select, and_, case, func, literal, null, or_, select
+
+from data.engines import hours
+from data.publish.build import Build
+from data.rules import WHICH, RuleSet
+from data.schema import DAILY_DIMENSIONS, deals, spells, waits
+
+OPEN, CLOSED = "open", "closed"
+
+
+def fill_waits(build: Build, rules: RuleSet) -> None:
+    """Inserts the histogram of every step of one rule set."""
+    for query in steps(build, rules):
+        entries = query.subquery("entries")
+        e = entries.c
+        grouped = [e.rules, e.step, e.day, *[e[name] for name in DAILY_DIMENSIONS], e.outcome, e.hours]
+        build.fill(
+            waits,
+            select(*grouped, func.count().label("n"))
+            .where(e.hours.is_not(None), e.hours >= 0)
+            .group_by(*grouped)
+            .order_by(e.step, e.day),
+        )
+
+
+def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
+    """One select per step: rules, step, day of entry, slice, outcome, hours."""
+    s, now = spells.c, literal(build.as_of)
+    counted = s.excluded_by.is_(None)
+    hops = (
+        ("mql_sal", "sal", s.mql_at, s.mql_on, s.sal_at, s.hours_mql_sal),
+        ("mql_sql", "sql", s.mql_at, s.mql_on, s.sql_at, s.hours_mql_sql),
+        ("mql_won", "won", s.mql_at, s.mql_on, s.won_at, s.hours_mql_won),
+        ("sal_sql", "sql", s.sal_at, s.sal_on, s.sql_at, s.hours_sal_sql),
+        ("sql_won", "won", s.sql_at, s.sql_on, s.won_at, s.hours_sql_won),
+        ("attempt", "attempted", s.mql_at, s.mql_on, s.attempted_at, s.hours_attempted),
+        ("assignment", "assigned", s.mql_at, s.mql_on, s.assigned_at, s.hours_assigned),
+        ("human", "attempted", s.assigned_at, s.mql_on, s.attempted_at, s.hours_human),
+    )
+    for step, outcome, start, day, end, length in hops:
+        which = case((length.is_not(None), outcome), (s.closed_at >= start, CLOSED), else_=OPEN)
+        spent = case(
+            (length.is_not(None), length),
+            (end.is_not(None), null()),  # imputed or out of order: never velocity (G7)
+            (s.closed_at >= start, hours(start, s.closed_at)),
+            (s.closed_at.is_not(None), null()),
+            else_=hours(start, now),
+        )
+        yield _step(rules, step, spells, day, which, spent).where(counted, start.is_not(None), day.is_not(None))
+    reached = and_(counted, s.hours_inquiry_mql.is_not(None))
+    inquiry_end = case(
+        (reached, s.hours_inquiry_mql),
+        (s.is_inquiry_imputed, null()),
+        (s.mql_at.is_not(None), s.hours_inquiry_mql),
+        (s.closed_at.is_not(None), hours(s.inquiry_at, s.closed_at)),
+        else_=hours(s.inquiry_at, now),
+    )
+    inquiry_outcome = case(
+        (reached, "mql"), (or_(s.mql_at.is_not(None), s.closed_at.is_not(None)), CLOSED), else_=OPEN
+    )
+    yield _step(rules, "inquiry_mql", spells, s.inquiry_on, inquiry_outcome, inquiry_end).where(
+        or_(counted, s.excluded_by.in_(WHICH)), s.inquiry_on.is_not(None)
+    )
+    worked = case((s.attempted_at.is_not(None), "attempted"), (s.closed_at.is_not(None), CLOSED), else_=OPEN)
+    yield _step(rules, "attempt_working", spells, s.mql_on, worked, s.working_hours_waited).where(
+        counted, s.mql_on.is_not(None)
+    )
+    d = deals.c
+    cycle = case((d.outcome.is_not(None), d.hours_cycle), else_=hours(d.accepted_at, now))
+    yield _step(rules, "cycle", deals, d.accepted_on, func.coalesce(d.outcome, OPEN), cycle).where(
+        d.accepted_at.is_not(None)
+    )
+
+
+def _step(rules: RuleSet, step: str, fact, day, outcome, length) -> Select:
+    return select(
+        literal(rules.name).label("rules"),
+        literal(step).label("step"),
+        day.label("day"),
+        *[fact.c[name] for name in DAILY_DIMENSIONS],
+        outcome.label("outcome"),
+        length.label("hours"),
+    ).where(fact.c.rules == rules.name)

@@ -1,0 +1,132 @@
+"""Rule sets: the agreed definitions as data, read, checked and compared."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SHIPPED = ("official", "marketing", "sales")
+
+WHO = ("deleted", "test", "staff", "competitor", "partner", "duplicate", "existing_customer", "out_of_market")
+WHICH = ("below_score", "not_attempted")  # these leave the inquiry counted and the MQL not
+STAGES = ("inquiry", "mql", "sal", "sql", "won")
+
+
+class RulesWrong(Exception):
+    """A rule set cannot be read or contradicts itself; the message says what to mend."""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """One version of the definitions. `content` is the whole text as nested plain values."""
+
+    name: str
+    version: int
+    label: str
+    in_force_from: date | None
+    content: Mapping[str, Any]
+
+    @property
+    def stages(self) -> list[Mapping[str, Any]]:
+        return self.content["stages"]
+
+    @property
+    def windows(self) -> Mapping[str, int]:
+        return self.content["windows"]
+
+    @property
+    def constants(self) -> Mapping[str, float]:
+        return self.content["constants"]
+
+    @property
+    def exclusions(self) -> list[str]:
+        return self.content["exclusions"]["order"]
+
+    @property
+    def zone(self) -> str:
+        return self.content["calendar"]["zone"]
+
+    @property
+    def reporting_currency(self) -> str:
+        return self.content["currency"]["reporting"]
+
+    def stage(self, name: str) -> Mapping[str, Any]:
+        return next(stage for stage in self.stages if stage["name"] == name)
+
+    def signature(self, department: str) -> str | None:
+        return self.content.get("signatures", {}).get(department)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether a signature of either department is missing."""
+        return not (self.signature("marketing") and self.signature("sales"))
+
+    def as_json(self) -> str:
+        return json.dumps(self.content, default=str, sort_keys=True)
+
+
+def read(name: str | Path) -> RuleSet:
+    """The rule set of a shipped name or of a TOML file. Raises RulesWrong with what to mend."""
+    path = Path(name) if str(name).endswith(".toml") else HERE / f"{name}.toml"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in HERE.glob("*.toml")))
+        raise RulesWrong(f"There is no rule set {str(name)!r}: name one of {known}, or give a TOML file.")
+    try:
+        content = _with_base(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise RulesWrong(f"{path.name} is not valid TOML ({error}): mend that line.") from error
+    return from_content(content)
+
+
+def from_content(content: Mapping[str, Any]) -> RuleSet:
+    """A checked rule set of plain values."""
+    _check(content)
+    starts = content.get("in_force_from")
+    return RuleSet(
+        name=content["name"],
+        version=int(content["version"]),
+        label=content["label"],
+        in_force_from=date.fromisoformat(starts) if isinstance(starts, str) else starts,
+        content=content,
+    )
+
+
+def _with_base(content: dict[str, Any]) -> dict[str, Any]:
+    base_name = content.pop("extends", None)
+    if not base_name:
+        return content
+    base = dict(read(base_name).content)
+    base.pop("signatures", None)
+    base["stages"] = [
+        {**stage, **content.get("stage", {}).get(stage["name"], {})} for stage in content.get("stages", base["stages"])
+    ]
+    own = {key: value for key, value in content.items() if key not in ("stage", "stages")}
+    return {
+        **base,
+        **{
+            key: {**base[key], **value} if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+            for key, value in own.items()
+        },
+    }
+
+
+def _check(content: Mapping[str, Any]) -> None:
+    missing = [
+        key
+        for key in ("name", "version", "label", "stages", "closings", "exclusions", "windows", "calendar", "currency")
+        if key not in content
+    ]
+    if missing:
+        raise RulesWrong(f"The rule set lacks {', '.join(missing)}: add it, or extend a shipped one.")
+    names = [stage["name"] for stage in content["stages"]]
+    if names != list(STAGES):
+        raise RulesWrong(f"The stages must be {', '.join(STAGES)}, in this order; found {', '.join(names)}.")
+    order = content["exclusions"]["order"]
+    if unknown := [name for name in order if name not in WHO + WHICH]:
+        raise RulesWrong(f"Unknown exclusion {unknown[0]!r}: choose from {', '.join(WHO + WHICH)}.")
+    if sorted(order, key=lambda name: name in WHICH) != list(order):
+        raise RulesWrong("Exclusions of a lead (below_score, not_attempted) come after those of a person.")
