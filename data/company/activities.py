@@ -9,7 +9,7 @@ from data.company import clock, people, story
 from data.company.clock import DAY, NEVER
 
 COLUMNS = ["kind", "lead", "deal", "account", "owner", "at", "is_automatic", "is_two_way", "hours"]
-MEETINGS_A_YEAR = 2.1  # in an agreed account that sales works as much as the average
+MEETINGS_A_YEAR = 1.75  # in an agreed account that sales works as much as the average
 
 
 def of_leads(rng: np.random.Generator, leads: pd.DataFrame, passes: pd.DataFrame) -> pd.DataFrame:

@@ -8,10 +8,10 @@ import pandas as pd
 from data.company import clock, market, people, story
 from data.company.clock import DAY, NEVER
 
-OWN_DEALS, EXPANSIONS, OLD_CUSTOMERS = 2_050, 1_330, 520  # of 40,000 leads
+OWN_DEALS, EXPANSIONS, OLD_CUSTOMERS = 2_450, 1_330, 520  # of 40,000 leads
 BEFORE = date(2023, 5, 1)  # deals open when the CRM began
 ORIGIN = {"Referral": "referral", "Partner": "partner", "Outbound": "sales"}
-WIN = {"new": 0.235, "expansion": 0.52}
+WIN = {"new": 0.19, "expansion": 0.50}
 LOSSES = ("Lost to competitor", "Price", "No decision", "No budget", "Went silent", "Feature gap", "Not a fit")
 LOSS_SHARE = (0.22, 0.15, 0.23, 0.11, 0.13, 0.08, 0.08)
 LOSS_SHARE_MISMATCHED = (0.16, 0.13, 0.20, 0.09, 0.12, 0.14, 0.16)
@@ -115,7 +115,7 @@ def _completed(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
 def _quoted(rng: np.random.Generator, promoted: np.ndarray, moments: np.ndarray) -> np.ndarray:
     """Sales quotes the suite, more and more, whatever marketing promoted."""
     years = (moments - clock.at(clock.FIRST_DAY)) / (365 * DAY)
-    is_suite = rng.random(len(promoted)) < np.clip(0.34 + 0.08 * years, 0, 0.62)
+    is_suite = rng.random(len(promoted)) < np.clip(0.42 + 0.09 * years, 0, 0.72)
     other = rng.choice(story.OFFERS, len(promoted), p=[0.3, 0.4, 0.3])
     return np.where(is_suite, "Suite", np.where(pd.isna(promoted), other, promoted))
 
@@ -125,7 +125,7 @@ def _amounts(rng: np.random.Generator, frame: pd.DataFrame) -> np.ndarray:
     by_offer = frame["quoted"].map({"Suite": 1.15, "Insights": 0.85, "Connect": 0.95}).to_numpy()
     by_kind = np.where(frame["kind"] == "expansion", 0.85, 1.0)
     years = np.maximum(0, frame["created_at"].to_numpy() - clock.at(clock.FIRST_DAY)) / (365 * DAY)
-    amounts = median * by_offer * by_kind * (1 + 0.04 * years) * rng.lognormal(0.0, 0.5, len(frame))
+    amounts = median * by_offer * by_kind * (1 + 0.07 * years) * rng.lognormal(0.0, 0.5, len(frame))
     return np.maximum(amounts, 900).round(-1)
 
 
@@ -135,6 +135,8 @@ def leave_behind(frame: pd.DataFrame, users: pd.DataFrame, scale: float) -> pd.D
     mine = (frame["segment"] == story.LEAVER_SEGMENT) & (frame["region"] == story.LEAVER_REGION)
     mine &= (frame["created_at"] < left_at) & (frame["closed_at"] > left_at)
     rows = frame[mine].nlargest(round(story.DEALS_LEFT * scale), "created_at").index
+    handed_over = frame[mine & (frame["owner"] == people.leaver(users))].index.difference(rows)
+    frame.loc[handed_over, "owner"] = people.successor(users)
     frame.loc[rows, "owner"] = people.leaver(users)
     frame.loc[rows, "frozen_at"] = left_at
     return frame

@@ -56,6 +56,10 @@ def leaver(colleagues: pd.DataFrame) -> int:
     return int(colleagues.index[colleagues["name"] == story.LEAVER][0])
 
 
+def successor(colleagues: pd.DataFrame) -> int:
+    return leaver(colleagues) + 1
+
+
 def representative(
     rng: np.random.Generator, colleagues: pd.DataFrame, segment: np.ndarray, region: np.ndarray, moments: np.ndarray
 ) -> np.ndarray:

@@ -8,7 +8,7 @@ import pandas as pd
 from data.company import clock, story
 from data.company.clock import DAY, NEVER
 
-SALES_A_YEAR, MARKETERS_A_YEAR = 9_400_000, 2_350_000  # people, in the year that starts on the first day
+SALES_A_YEAR, MARKETERS_A_YEAR = 9_000_000, 2_200_000  # people, in the year that starts on the first day
 SPOT = {"EUR": (1.065, 0.0023), "GBP": (1.235, 0.0026)}  # first day's rate, drift a month
 PLAN = {"EUR": (1.09, 1.08, 1.10, 1.12), "GBP": (1.24, 1.25, 1.27, 1.30)}  # fiscal years from 2023-02-01
 
@@ -44,7 +44,7 @@ def spend(rng: np.random.Generator, leads: pd.DataFrame, scale: float, as_of: da
     rows = leads[["region", "channel", "source"]].assign(day=day, amount=cost, kind="program")
     by = ["day", "kind", "region", "channel", "source"]
     program = rows.groupby(by, as_index=False, sort=True)["amount"].sum()
-    year = (program["day"].to_numpy() - np.datetime64(clock.FIRST_DAY)).astype(int) / 365
+    year = (program["day"].to_numpy().astype("datetime64[D]") - np.datetime64(clock.FIRST_DAY)).astype(int) / 365
     program["amount"] *= np.where(program["channel"] == "Paid social", 1 + 0.12 * year, 1 + 0.03 * year)
     return pd.concat([program, *_people(scale, as_of)], ignore_index=True)
 

@@ -36,15 +36,15 @@ DUPLICATE, MERGED, LATE, BACK_DATED, REOPENED, AMOUNT_MISSING = 0.03, 0.01, 0.03
 # against the average, and program cost per lead in dollars
 CHANNELS = pd.DataFrame(
     [
-        ("Paid search", 0.14, 0.37, 0.00, 1.00, 1.00, 1.05, 330),
-        ("Paid social", 0.24, 0.33, -0.75, 0.74, 0.74, 0.38, 165),
-        ("Organic search", 0.17, 0.39, 0.20, 1.05, 1.05, 1.10, 95),
-        ("Webinar", 0.12, 0.38, 0.10, 1.03, 1.00, 1.00, 230),
-        ("Event", 0.08, 0.42, 0.15, 1.05, 1.05, 1.15, 820),
-        ("Email nurture", 0.10, 0.33, -0.10, 0.95, 0.95, 0.90, 60),
-        ("Referral", 0.04, 0.60, 0.70, 1.18, 1.20, 1.55, 140),
-        ("Partner", 0.06, 0.50, 0.45, 1.10, 1.10, 1.25, 420),
-        ("Outbound", 0.05, 0.45, 0.10, 1.05, 0.95, 0.85, 240),
+        ("Paid search", 0.14, 0.33, 0.00, 1.00, 1.00, 1.05, 330),
+        ("Paid social", 0.24, 0.30, -0.75, 0.74, 0.74, 0.38, 165),
+        ("Organic search", 0.17, 0.35, 0.20, 1.05, 1.05, 1.10, 95),
+        ("Webinar", 0.12, 0.34, 0.10, 1.03, 1.00, 1.00, 230),
+        ("Event", 0.08, 0.38, 0.15, 1.05, 1.05, 1.15, 820),
+        ("Email nurture", 0.10, 0.30, -0.10, 0.95, 0.95, 0.90, 60),
+        ("Referral", 0.04, 0.54, 0.70, 1.18, 1.20, 1.55, 140),
+        ("Partner", 0.06, 0.45, 0.45, 1.10, 1.10, 1.25, 420),
+        ("Outbound", 0.05, 0.41, 0.10, 1.05, 0.95, 0.85, 240),
     ],
     columns=["channel", "share", "mql", "tilt", "accept", "qualify", "win", "cost"],
 ).set_index("channel")
@@ -61,8 +61,8 @@ SOURCES = {
     "Outbound": (("Sales calls", 0.6), ("Sales sequence", 0.4)),
 }
 
-# per segment: share of listed accounts, of others, and of deals without a lead; median amount in dollars; median days from opportunity
-# to close; win, acceptance and qualification against the average
+# per segment: share of listed accounts, of others, and of deals without a lead;
+# median amount in dollars; median days from opportunity to close; win, acceptance and qualification against the average
 SEGMENT_FACTS = pd.DataFrame(
     [
         ("Enterprise", 0.26, 0.10, 0.30, 90_000, 92, 0.88, 1.02, 1.00),

@@ -7,7 +7,6 @@ import pandas as pd
 
 from data.company import clock, story
 
-
 LATER_CHANNELS = ("Email nurture", "Webinar", "Organic search", "Paid social", "Paid search", "Event")
 LATER_SHARE = (0.36, 0.17, 0.17, 0.14, 0.10, 0.06)
 

@@ -6,15 +6,20 @@ NO_ID = "000000000000000AAA"
 DIGITS = np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", dtype=np.uint8)
 CHECK = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345", dtype=np.uint8)
 
-FIRST = (
+
+def _words(text: str, between: str = " ") -> list[str]:
+    return text.split(between)
+
+
+FIRST = _words(
     "Ada Adam Aisha Alan Alice Amir Ana Anders Anna Anton Arjun Astrid Ava Ben Bianca Bjorn Bruno Carla Carlos Chen "
     "Chloe Clara Dan Daniel Daria David Diego Eero Elena Eli Elsa Emil Emma Eric Eva Felix Fiona Frida George Grace "
     "Greta Hana Hans Heidi Henrik Hugo Ida Ines Ingrid Isla Ivan Jack James Jan Jana Jin Jonas Julia Kai Karin Kate "
     "Kenji Lars Laura Lena Leo Lin Linda Liam Lucas Lucy Maja Marco Maria Mark Marta Max Maya Mei Mia Milo Mira Nadia "
     "Nils Nina Noah Nora Olga Oliver Omar Oscar Otto Owen Paul Petra Priya Rafael Raj Rosa Ruth Sam Sara Sean Sofia "
     "Stefan Sven Tara Theo Tom Uma Vera Victor Wei Yara Yuki Zoe"
-).split()
-LAST = (
+)
+LAST = _words(
     "Abbott Adler Ahmed Albrecht Andersen Bailey Barnes Bauer Becker Berg Bishop Blake Brandt Brooks Burke Carter Chan "
     "Clarke Cole Cooper Cruz Dahl Dalton Das Dean Dietrich Doyle Duncan Eklund Ellis Engel Evans Falk Farrell Fischer "
     "Fleming Foster Frank Fraser Garcia Gibson Graf Grant Gray Gupta Haas Hale Hansen Harris Hart Hayes Heller Hill "
@@ -23,8 +28,8 @@ LAST = (
     "Olsen Page Park Patel Perry Peters Pfeiffer Poole Porter Quinn Rao Reed Reyes Richter Roth Rowe Ryan Sato Schmidt "
     "Shah Sharp Silva Singh Sloan Stein Stone Strand Sutton Tan Tanaka Thorne Torres Tran Vance Vogel Wagner Walsh "
     "Ward Weber West White Wilde Winter Wolf Wong Wright Yates Young Zhang Ziegler"
-).split()
-STEM = (
+)
+STEM = _words(
     "Alder Amber Anchor Apex Arbor Arctic Argent Ashford Aspen Atlas Aurora Avon Basalt Beacon Birch Borealis Bramble "
     "Bright Brook Cairn Calder Candle Cascade Cedar Chalk Cinder Clarion Clover Cobalt Comet Compass Copper Coral "
     "Corvid Crescent Crown Cypress Delta Dover Drift Dune Eagle Eastgate Echo Ember Fairway Falcon Fern Fjord Flint "
@@ -33,17 +38,18 @@ STEM = (
     "Mistral Moss North Nova Oak Onyx Orchard Orion Osprey Otter Pebble Pine Polar Prairie Quarry Quartz Raven Redwood "
     "Ridge River Rowan Saffron Sable Sierra Silver Slate Solstice Spruce Sterling Summit Tamarack Teal Thistle Tidal "
     "Timber Topaz Tundra Vale Velvet Verity Vista Walnut Wester Willow Zenith"
-).split()
-TRADE = (
+)
+TRADE = _words(
     "Analytics Bank Capital Care Chemicals Components Controls Digital Dynamics Energy Engineering Foods Freight Group "
     "Health Holdings Industries Insurance Labs Logistics Machines Materials Media Mobility Networks Optics Packaging "
     "Partners Pharma Power Precision Retail Robotics Security Services Shipping Software Steel Systems Technologies "
     "Telecom Textiles Tools Trading Utilities Ventures Works"
-).split()
-PUBLIC_BODY = (
+)
+PUBLIC_BODY = _words(
     "Borough City Council|County Council|District Hospital|Education Board|Health Trust|Housing Agency|Library Service"
-    "|Police Authority|Port Authority|Regional Government|School District|Transit Authority|University|Water Board"
-).split("|")
+    "|Police Authority|Port Authority|Regional Government|School District|Transit Authority|University|Water Board",
+    "|",
+)
 
 
 def pick(rng: np.random.Generator, words: list[str] | tuple[str, ...], n: int) -> np.ndarray:
