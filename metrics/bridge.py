@@ -45,6 +45,13 @@ def moves(
     _check(end[end["outcome"].isna()], END)
     both = start.merge(end, on="deal_id", how="outer", suffixes=("_start", "_end"), indicator="side")
     was, still = both["side"] != "right_only", both["side"] != "left_only"
+    return sorted_out(both.assign(was=was, still=still), due_from, due_to)
+
+
+def sorted_out(both: pd.DataFrame, due_from: date | None = None, due_to: date | None = None) -> pd.DataFrame:
+    """What `moves` does once both ends are joined: amount_start, due_on_start, amount_end, due_on_end, outcome, and
+    whether the deal was there at the start (was) and is still known at the end (still)."""
+    was, still = both["was"], both["still"]
     is_open = still & both["outcome"].isna()
     is_in_start = was & _is_due(both["due_on_start"], due_from, due_to)
     is_in_end = is_open & _is_due(both["due_on_end"], due_from, due_to)
