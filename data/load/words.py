@@ -18,14 +18,15 @@ def nearest(wanted: str, known: Iterable[str]) -> str:
     known = list(known)
     close = difflib.get_close_matches(wanted.lower(), [word.lower() for word in known], n=1, cutoff=0.6)
     if close:
-        return f"; did you mean {next(word for word in known if word.lower() == close[0])}?"[:-1]
+        return f" (did you mean {next(word for word in known if word.lower() == close[0])}?)"
     listed = ", ".join(known[:30]) + (" and more" if len(known) > 30 else "")
-    return f"; there is {listed}" if known else ""
+    return f" (there is {listed})" if known else ""
 
 
 def snake(column: str) -> str:
+    """IsWon becomes is_won, My_Field__c my_field_c; what is snake_case already stays."""
     parted = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", column))
-    return re.sub(r"_+", "_", parted).strip("_").lower() if not column.startswith("_") else column.lower()
+    return re.sub(r"(?<=[^_])_+", "_", parted).lower()
 
 
 def unique(columns: Iterable[str]) -> list[str]:

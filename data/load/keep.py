@@ -1,0 +1,82 @@
+"""Adds what is new to the loaded tables: a version per change, a happening once, whatever the order of loading."""
+
+import duckdb
+
+from data.load.tables import HAPPENED, VERSIONED, fields_of
+from data.load.words import name, text
+
+
+def fresh_rows(
+    connection: duckdb.DuckDBPyConnection, table: str, parts: list[str], system: str, fresh: str, replace: bool
+) -> None:
+    """Gathers in the scratch table `fresh` what the store lacks; `_beats` marks rows that take a kept one's place."""
+    fields = ", ".join(map(name, fields_of(table)))
+    ready = f"{fresh}_ready"
+    union = " UNION ALL ".join(f"SELECT {fields}, _own FROM {part}_ready" for part in parts)
+    connection.execute(f"CREATE OR REPLACE VIEW {ready} AS {union}")
+    where = "false" if replace else f"system = {text(system)}"
+    kept = f"(SELECT {fields} FROM kept.{table} WHERE {where})"
+    if table in HAPPENED:
+        _happened(connection, table, ready, fresh, kept)
+    else:
+        _versions(connection, table, ready, fresh, kept)
+
+
+def add(connection: duckdb.DuckDBPyConnection, table: str, system: str, fresh: str) -> None:
+    if connection.execute(f"SELECT count(*) FROM {fresh} WHERE _beats").fetchone()[0]:
+        keys = (*VERSIONED[table], "recorded_at") if table in VERSIONED else _but_recorded(table)
+        connection.execute(
+            f"DELETE FROM kept.{table} AS kept USING {fresh} AS fresh "
+            f"WHERE kept.system = {text(system)} AND fresh._beats AND {_same(keys, 'kept', 'fresh')}"
+        )
+    fields = ", ".join(map(name, fields_of(table)))
+    connection.execute(f"INSERT INTO kept.{table} (system, {fields}) SELECT {text(system)}, {fields} FROM {fresh}")
+
+
+def _happened(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fresh: str, kept: str) -> None:
+    what = _but_recorded(table)
+    listed = ", ".join(map(name, what))
+    once = f"SELECT {listed}, min(recorded_at) AS recorded_at FROM {ready} GROUP BY {listed}"
+    if not connection.execute(f"SELECT count(*) FROM {kept}").fetchone()[0]:
+        connection.execute(f"CREATE OR REPLACE TABLE {fresh} AS SELECT *, false AS _beats FROM ({once})")
+        return
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {fresh} AS SELECT said.*, kept.recorded_at IS NOT NULL AS _beats "
+        f"FROM ({once}) AS said LEFT JOIN {kept} AS kept ON {_same(what, 'kept', 'said')} "
+        "WHERE kept.recorded_at IS NULL OR kept.recorded_at > said.recorded_at"
+    )
+
+
+def _versions(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fresh: str, kept: str) -> None:
+    """A row with its source's own moment is that version. One stamped by the clock counts only if it differs from
+    the latest known. Two rows of one key and moment contradict each other: the greater one stays, in any order."""
+    keys = ", ".join(map(name, VERSIONED[table]))
+    what = ", ".join(map(name, _but_recorded(table)))
+    fields = ", ".join(map(name, fields_of(table)))
+    latest = f"SELECT {what} FROM {kept} QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY recorded_at DESC) = 1"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {fresh}_once AS WITH "
+        f"stamped AS (SELECT {what} FROM {ready} WHERE NOT _own EXCEPT ({latest})), "
+        f"moment AS (SELECT max(recorded_at) AS recorded_at FROM {ready} WHERE NOT _own), "
+        f"said AS (SELECT {fields} FROM {ready} WHERE _own "
+        f"UNION ALL SELECT {fields} FROM stamped, moment), "
+        f"unknown AS (SELECT {fields} FROM said EXCEPT SELECT {fields} FROM {kept}) "
+        f"SELECT * FROM unknown QUALIFY row_number() OVER (PARTITION BY {keys}, recorded_at "
+        f"ORDER BY row({fields}) DESC) = 1"
+    )
+    same = _same((*VERSIONED[table], "recorded_at"), "kept", "fresh")
+    listed = ", ".join(f"fresh.{name(field)}" for field in fields_of(table))
+    known = ", ".join(f"kept.{name(field)}" for field in fields_of(table))
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {fresh} AS SELECT fresh.*, kept.recorded_at IS NOT NULL AS _beats "
+        f"FROM {fresh}_once AS fresh LEFT JOIN {kept} AS kept ON {same} "
+        f"WHERE kept.recorded_at IS NULL OR row({listed}) > row({known})"
+    )
+
+
+def _but_recorded(table: str) -> tuple[str, ...]:
+    return tuple(field for field in fields_of(table) if field != "recorded_at")
+
+
+def _same(columns: tuple[str, ...], left: str, right: str) -> str:
+    return " AND ".join(f"{left}.{name(column)} IS NOT DISTINCT FROM {right}.{name(column)}" for column in columns)
