@@ -1,0 +1,12 @@
+"""Arbiter: one shared set of numbers for sales and marketing. Starts with `streamlit run app.py`."""
+
+import streamlit as st
+
+from data.store import StoreMissing, TooSlow
+from pages.parts import frame, menu
+
+frame.configure()
+try:
+    menu.open_framed()
+except (StoreMissing, TooSlow) as trouble:
+    st.error(str(trouble))

@@ -1,0 +1,130 @@
+"""A headline number as a tile: label, number, interval, against plan, against before, its recent course."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from metrics.definition import Better, Metric, Unit
+from pages.parts import notation, palette
+
+WIDTH, HEIGHT = 200, 34
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a tile shows. `row` is the answer's row; `plan` and `before` are other values of the same metric."""
+
+    metric: Metric
+    heading: str
+    row: dict[str, Any]
+    plan: float | None = None
+    before: float | None = None
+    before_words: str = ""
+    course: Sequence[float | None] = field(default_factory=tuple)
+    is_open: bool = False
+    no_plan: str = "no plan loaded"
+    before_interval: tuple[float, float] | None = None
+
+
+def tile(card: Card, currency: str) -> str:
+    """The tile as HTML, made of escaped strings only."""
+    unit = card.metric.unit
+    number = notation.answer(card.row, unit, currency)
+    beside = notation.interval(card.row, unit, currency) or notation.of(card.row)
+    weak = " weak" if notation.is_weak(card.row) else ""
+    young = " young" if card.row.get("state") == "immature" else ""
+    lines = [_against_plan(card, currency), _against_before(card, currency)]
+    said = notation.why(card.row)
+    return (
+        f'<div class="tile{weak}{young}"><div class="tile-head">{notation.escaped(card.heading)}</div>'
+        f'<div class="tile-big">{notation.escaped(number)} <small>{notation.escaped(beside)}</small></div>'
+        f'<div class="tile-row">{"".join(lines)}</div>'
+        + (f'<div class="tile-why">{notation.escaped(said)}</div>' if said else "")
+        + spark(card.course, card.plan, card.is_open)
+        + "</div>"
+    )
+
+
+def verdict(now: Any, then: Any, better: Better, unit: Unit) -> str:
+    """good, bad or same: the direction in terms of what is wanted."""
+    if notation.is_missing(now) or notation.is_missing(then) or better in (Better.NEITHER, Better.BAND):
+        return "same"
+    if abs(float(now) - float(then)) <= abs(float(then)) * 0.005:
+        return "same"
+    return "good" if (float(now) > float(then)) == (better is Better.UP) else "bad"
+
+
+def _against_plan(card: Card, currency: str) -> str:
+    unit, value = card.metric.unit, card.row.get("value")
+    if card.plan is None or notation.is_missing(value):
+        return f"<span>{notation.escaped(card.no_plan)}</span>" if card.plan is None else ""
+    judged = verdict(value, card.plan, card.metric.better, unit)
+    is_above = float(value) > card.plan
+    arrow = "▲" if is_above else "▼"
+    gap = notation.difference(value, card.plan, unit, currency).lstrip("+−")
+    words = {"same": "on plan"}.get(judged) if _is_close(value, card.plan) else None
+    if words:
+        return '<span class="ok">● on plan</span>'
+    side = ("slower" if is_above else "faster") if _is_time(unit) else ("over" if is_above else "under")
+    than = "than plan" if _is_time(unit) else "plan"
+    return f'<span class="{judged}">{arrow} {notation.escaped(gap)} {side} {than}</span>'
+
+
+def _against_before(card: Card, currency: str) -> str:
+    value = card.row.get("value")
+    if card.before is None or notation.is_missing(card.before) or notation.is_missing(value):
+        return ""
+    if card.before_interval and card.row.get("low") is not None and _overlaps(card):
+        return '<span class="ok">no detectable change</span>'
+    gap = notation.difference(value, card.before, card.metric.unit, currency)
+    return f"<span>{notation.escaped(gap)} {notation.escaped(card.before_words)}</span>"
+
+
+def _overlaps(card: Card) -> bool:
+    low, high = card.row.get("low"), card.row.get("high")
+    if notation.is_missing(low) or notation.is_missing(high) or card.before_interval is None:
+        return False
+    return float(low) <= card.before_interval[1] and card.before_interval[0] <= float(high)
+
+
+def spark(course: Sequence[float | None], plan: float | None = None, is_open: bool = False) -> str:
+    """The last periods as one line; the open one dashed; the plan dotted. A picture: st.html drops inline SVG."""
+    known = [(place, float(v)) for place, v in enumerate(course) if not notation.is_missing(v)]
+    if len(known) < 2:
+        return '<div class="tile-spark"></div>'
+    values = [v for _, v in known] + ([plan] if plan is not None else [])
+    low, high = min(values), max(values)
+    step = WIDTH / max(len(course) - 1, 1)
+
+    def at(value: float) -> float:
+        return HEIGHT - 4 - (value - low) / ((high - low) or 1.0) * (HEIGHT - 8)
+
+    drawn = [f"{place * step:.1f},{at(v):.1f}" for place, v in known]
+    look = palette.now()
+    lines = _drawn(drawn[:-1] if is_open else drawn, look.joint, 2, "")
+    if is_open:
+        lines += _drawn(drawn[-2:], look.joint, 2, "3 3")
+    if plan is not None:
+        lines += _drawn([f"0,{at(plan):.1f}", f"{WIDTH},{at(plan):.1f}"], look.mute, 1, "2 3")
+    picture = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'preserveAspectRatio="none">{lines}</svg>'
+    )
+    coded = base64.b64encode(picture.encode()).decode()
+    return f'<div class="tile-spark"><img alt="" src="data:image/svg+xml;base64,{coded}"></div>'
+
+
+def _drawn(points: Sequence[str], colour: str, width: float, dash: str) -> str:
+    return (
+        f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="{width}" '
+        f'stroke-dasharray="{dash}" vector-effect="non-scaling-stroke"/>'
+    )
+
+
+def _is_time(unit: Unit) -> bool:
+    return unit in (Unit.HOURS, Unit.DAYS, Unit.MONTHS)
+
+
+def _is_close(value: Any, plan: float) -> bool:
+    return abs(float(value) - plan) <= abs(plan) * 0.005

@@ -1,0 +1,189 @@
+"""Plain shapes: a trend, bars, dots with intervals. A frame and a metric in, a figure out."""
+
+from datetime import date
+
+import pandas as pd
+from plotly.graph_objects import Figure, Scatter
+
+from metrics.definition import Metric
+from pages.parts import notation, palette
+from pages.parts.dressing import dressed, room_for, ticks
+
+
+def trend(
+    frame: pd.DataFrame,
+    metric: Metric,
+    by: str = "month",
+    currency: str = "USD",
+    open_from: date | None = None,
+    earlier: pd.DataFrame | None = None,
+    plan: pd.DataFrame | None = None,
+) -> Figure:
+    """Actual solid, the open period dashed, immature hollow with its band, last year lighter, plan outlined."""
+    look, figure = palette.now(), Figure()
+    colour = look.owned(metric.owner)
+    frame = frame.sort_values(by)
+    if earlier is not None and not earlier.empty:
+        _line(figure, earlier[by], earlier["value"], look.pale, "last year", width=1.6)
+    if plan is not None and not plan.empty:
+        _line(figure, plan[by], plan["value"], look.mute, "plan", dash="2px,3px", width=1.4)
+    young = frame["state"].eq("immature")
+    if young.any():
+        _band(figure, frame[young | young.shift(-1, fill_value=False)], by, palette.tint(colour, 0.18, look.page))
+    is_open = pd.to_datetime(frame[by]) >= pd.Timestamp(open_from) if open_from else pd.Series(False, index=frame.index)
+    closed = frame[~is_open]
+    _line(figure, closed[by], closed["value"], colour, metric.label, width=2.2)
+    if is_open.any():
+        tail = frame[is_open | is_open.shift(-1, fill_value=False)]
+        _line(figure, tail[by], tail["value"], colour, "open period", dash="4px,3px", width=2.2)
+    hollow = young | is_open
+    texts = [notation.answer(row, metric.unit, currency) for row in frame.to_dict("records")]
+    figure.add_scatter(
+        x=frame[by],
+        y=frame["value"],
+        mode="markers",
+        hovertext=_told(frame, metric, currency),
+        hoverinfo="x+text",
+        marker={
+            "size": 6,
+            "color": [look.page if h else colour for h in hollow],
+            "line": {"color": colour, "width": 1.6},
+        },
+    )
+    _label_ends(figure, frame, by, texts, look.ink)
+    dressed(figure, left=room_for(["$100.0M"]), right=room_for(texts[-1:]) + 4, bottom=16)
+    figure.update_yaxes(rangemode="tozero", showgrid=True, nticks=4, **ticks(metric.unit, currency))
+    figure.update_xaxes(nticks=7, tickformat="%b %y")
+    return figure
+
+
+def bars(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", owner: str | None = None) -> Figure:
+    """One bar a member, longest first, the number at its end; weak ones grey."""
+    look, figure = palette.now(), Figure()
+    frame = frame.assign(_v=frame["value"].astype(float).fillna(0)).sort_values("_v")
+    names = [str(name) for name in frame[by]]
+    rows = frame.to_dict("records")
+    colour = look.owned(owner or metric.owner)
+    texts = [notation.answer(row, metric.unit, currency) for row in rows]
+    figure.add_bar(
+        y=[notation.escaped(name) for name in names],
+        x=frame["_v"],
+        orientation="h",
+        width=0.62,
+        marker={"color": [look.pale if notation.is_weak(row) else colour for row in rows], "line": {"width": 0}},
+        text=[
+            f"{text}  <span style='color:{look.mute}'>{_rests_on(row)}</span>"
+            for text, row in zip(texts, rows, strict=True)
+        ],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"color": look.ink, "size": 12},
+        hovertext=_told(frame, metric, currency),
+        hoverinfo="y+text",
+        customdata=names,
+    )
+    longest = max((len(t) + len(_rests_on(r)) for t, r in zip(texts, rows, strict=True)), default=4)
+    dressed(figure, height=96 + 28 * max(len(rows), 2), left=room_for(names), right=longest * 5.6 + 24)
+    figure.update_xaxes(visible=False, range=[min(0, frame["_v"].min() if len(frame) else 0), None], rangemode="tozero")
+    return figure
+
+
+def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD") -> Figure:
+    """Each member's value with its interval; the interval is the message."""
+    look, figure = palette.now(), Figure()
+    frame = frame.iloc[::-1]
+    rows, names = frame.to_dict("records"), [str(name) for name in frame[by]]
+    value, low, high = (frame[c].astype(float) for c in ("value", "low", "high"))
+    texts = [
+        f"{notation.answer(r, metric.unit, currency)}  {notation.interval(r, metric.unit, currency)}" for r in rows
+    ]
+    colour = [look.pale if notation.is_weak(row) else look.owned(metric.owner) for row in rows]
+    figure.add_scatter(
+        x=value,
+        y=[notation.escaped(name) for name in names],
+        mode="markers",
+        marker={
+            "size": 9,
+            "color": [look.page if r.get("state") == "immature" else c for r, c in zip(rows, colour, strict=True)],
+            "line": {"color": colour, "width": 2},
+        },
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": (high - value).fillna(0),
+            "arrayminus": (value - low).fillna(0),
+            "color": look.mute,
+            "thickness": 1.4,
+            "width": 4,
+        },
+        hovertext=_told(frame, metric, currency),
+        hoverinfo="y+text",
+        customdata=names,
+    )
+    top = max(high.max(), value.max(), 0) if len(frame) else 1
+    dressed(figure, height=112 + 30 * max(len(rows), 2), left=room_for(names), right=room_for(texts), bottom=14)
+    for name, text in zip(names, texts, strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=notation.escaped(name),
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=8,
+            font={"color": look.ink, "size": 12},
+        )
+    figure.update_xaxes(range=[0, top * 1.04 or 1], showgrid=True, nticks=5, **ticks(metric.unit, currency))
+    return figure
+
+
+def _line(
+    figure: Figure, x: pd.Series, y: pd.Series, colour: str, name: str, dash: str = "solid", width: float = 2
+) -> None:
+    figure.add_trace(
+        Scatter(
+            x=x, y=y, mode="lines", name=name, line={"color": colour, "width": width, "dash": dash}, hoverinfo="skip"
+        )
+    )
+
+
+def _band(figure: Figure, frame: pd.DataFrame, by: str, fill: str) -> None:
+    kept = frame.dropna(subset=["low", "high"])
+    figure.add_scatter(x=kept[by], y=kept["low"], mode="lines", line={"width": 0}, hoverinfo="skip")
+    figure.add_scatter(
+        x=kept[by], y=kept["high"], mode="lines", line={"width": 0}, fill="tonexty", fillcolor=fill, hoverinfo="skip"
+    )
+
+
+def _label_ends(figure: Figure, frame: pd.DataFrame, by: str, texts: list[str], colour: str) -> None:
+    if frame.empty or notation.is_missing(frame["value"].iloc[-1]):
+        return
+    figure.add_annotation(
+        x=frame[by].iloc[-1],
+        y=float(frame["value"].iloc[-1]),
+        text=f"<b>{texts[-1]}</b>",
+        showarrow=False,
+        xanchor="left",
+        xshift=8,
+        font={"color": colour, "size": 12},
+    )
+
+
+def _rests_on(row: dict) -> str:
+    if notation.of(row):
+        return notation.of(row)
+    return notation.why(row) if notation.is_weak(row) else ""
+
+
+def _told(frame: pd.DataFrame, metric: Metric, currency: str) -> list[str]:
+    """What is said on hover: the value, its interval, its halves, why it is weak."""
+    parts = (
+        (
+            notation.answer(r, metric.unit, currency),
+            notation.interval(r, metric.unit, currency),
+            notation.of(r),
+            notation.why(r),
+        )
+        for r in frame.to_dict("records")
+    )
+    return [notation.escaped(" · ".join(p for p in said if p)) for said in parts]

@@ -1,0 +1,112 @@
+"""The look that every figure shares, and what is printed inside it so that it stands alone as a picture."""
+
+from plotly.graph_objects import Figure
+
+from metrics.definition import Unit
+from pages.parts import palette
+from pages.parts.notation import SYMBOLS, escaped
+
+FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
+LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never guessed by the browser
+TOP, BOTTOM = 52, 40
+
+
+def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 16, bottom: float = 0) -> Figure:
+    """Fonts, grid, margins; nothing of Plotly's own look stays."""
+    look = palette.now()
+    figure.update_layout(
+        template=None,
+        height=height,
+        autosize=True,
+        margin={"l": left, "r": right, "t": TOP, "b": BOTTOM + bottom, "pad": 0},
+        paper_bgcolor=look.page,
+        plot_bgcolor=look.page,
+        font={"family": FONT, "size": 12, "color": look.soft},
+        showlegend=False,
+        hoverlabel={"bgcolor": look.raised, "bordercolor": look.line, "font": {"color": look.ink, "size": 12}},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": look.mute, "activecolor": look.ink},
+        barcornerradius=0,
+    )
+    quiet = {
+        "zeroline": False,
+        "linecolor": look.line,
+        "gridcolor": look.line,
+        "tickcolor": look.line,
+        "automargin": False,
+    }
+    figure.update_xaxes(showgrid=False, showline=True, ticks="", fixedrange=True, **quiet)
+    figure.update_yaxes(showgrid=False, showline=False, ticks="", fixedrange=True, ticklabelstandoff=6, **quiet)
+    return figure
+
+
+def printed(figure: Figure, title: str, subtitle: str, foot: str) -> Figure:
+    """Title, unit and what it rests on, inside the picture."""
+    look = palette.now()
+    words = f"<b>{escaped(title)}</b>"
+    if subtitle:
+        words += f"<br><span style='font-size:12px;color:{look.mute}'>{escaped(subtitle)}</span>"
+    margin = figure.layout.margin
+    figure.add_annotation(
+        text=words,
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=1,
+        xanchor="left",
+        yanchor="top",
+        align="left",
+        xshift=-margin.l - 1,
+        yshift=margin.t - 2,
+        showarrow=False,
+        font={"size": 15, "color": look.ink},
+    )
+    figure.add_annotation(
+        text=escaped(foot),
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        xanchor="left",
+        yanchor="bottom",
+        align="left",
+        xshift=-margin.l - 1,
+        yshift=-margin.b + 2,
+        showarrow=False,
+        font={"size": 10.5, "color": look.mute},
+    )
+    return figure
+
+
+def room_for(labels: list[str], size: int = 12) -> float:
+    """Pixels that the longest label takes."""
+    return max((len(label) for label in labels), default=0) * LETTER * size / 12 + 16
+
+
+def ticks(unit: Unit, currency: str) -> dict[str, object]:
+    """How an axis of this unit writes its ticks."""
+    if unit is Unit.SHARE:
+        return {"tickformat": ".0%"}
+    if unit in (Unit.MONEY, Unit.MONEY_EACH, Unit.MONEY_PER_DAY):
+        return {"tickformat": "~s", "tickprefix": SYMBOLS.get(currency, f"{currency} ")}
+    if unit is Unit.COUNT:
+        return {"tickformat": ",~r"}
+    return {"tickformat": "~r"}
+
+
+UNIT_WORDS = {
+    Unit.COUNT: "count",
+    Unit.MONEY: "money",
+    Unit.MONEY_EACH: "money each",
+    Unit.MONEY_PER_DAY: "money a day",
+    Unit.SHARE: "per cent",
+    Unit.RATIO: "ratio",
+    Unit.HOURS: "hours",
+    Unit.DAYS: "days",
+    Unit.MONTHS: "months",
+}
+
+
+def unit_words(unit: Unit, currency: str) -> str:
+    """The unit as a subtitle says it."""
+    words = UNIT_WORDS[unit]
+    return words.replace("money", currency) if words.startswith("money") else words

@@ -1,0 +1,155 @@
+"""One filter bar for all pages: it lives in the address, survives a change of page, and is returned as a value."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import streamlit as st
+
+from data.rules import RuleSet
+from data.schema import DAILY_DIMENSIONS
+from data.store import Snapshot
+from metrics.definition import Scope
+from pages.parts import notation, periods, served
+from pages.parts.periods import Period
+
+PLURALS = {"segment": "segments", "region": "regions", "channel": "channels", "source": "sources"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What the viewer asked: a snapshot, a scope, what it is compared with; and the words for it."""
+
+    snapshot: Snapshot
+    rules: RuleSet
+    as_of: date
+    period: Period
+    before: Period | None
+    comparison: str
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def currency(self) -> str:
+        return self.rules.reporting_currency
+
+    @property
+    def is_open(self) -> bool:
+        return self.period.is_open(self.as_of)
+
+    @property
+    def scope(self) -> Scope:
+        return self.over(self.period)
+
+    @property
+    def before_words(self) -> str:
+        return f"on {self.before.name}" if self.before else ""
+
+    def over(self, period: Period) -> Scope:
+        """The same question over another period."""
+        return Scope(
+            rules=self.rules.name,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            as_of=self.as_of,
+            where=self.where,
+            windows=self.rules.windows,
+            constants=self.rules.constants,
+        )
+
+    def trailing(self, count: int = 8) -> Period:
+        """The periods before this one and itself, for a course: so many quarters, years or months."""
+        days = {"quarter": 92, "year": 366, "month": 31}[self.period.grain]
+        first = self.period.ends_on - timedelta(days=days * count - 15)
+        return replace(self.period, starts_on=min(first, self.period.starts_on))
+
+    @property
+    def filter_words(self) -> str:
+        said = [f"{name} {', '.join(members)}" for name, members in self.where]
+        return " · ".join(said) or "all segments, regions, channels, sources"
+
+    @property
+    def version_words(self) -> str:
+        state = "DRAFT" if self.rules.is_draft else "signed"
+        return f"{self.rules.name} v{self.rules.version} · {state}"
+
+
+def filter_bar(snapshot: Snapshot) -> View:
+    """Draws the bar and returns what was chosen."""
+    names = list(served.rule_sets(snapshot))
+    as_of = served.as_of(snapshot).date()
+    name = _said("rules", names[0])
+    rule_set = served.rule_sets(snapshot)[name if name in names else names[0]]
+    listed = periods.listed(served.calendar(snapshot, rule_set.name), as_of)
+    listed = [p for p in listed if p.ends_on >= served.first_day(snapshot)] or listed
+    with st.container(horizontal=True, gap="small", key="bar"):
+        period = _period(listed, as_of)
+        comparison = _comparison()
+        where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(snapshot, each)))
+        _versions(snapshot, names, rule_set)
+    before = periods.compared(period, comparison, listed, as_of)
+    return View(snapshot, rule_set, as_of, period, before, comparison, where)
+
+
+def _period(listed: list[Period], as_of: date) -> Period:
+    first = periods.first_choice(listed, as_of)
+    options = [p.name for p in listed] + [periods.LAST_12, periods.CUSTOM]
+    name = _said("period", first)
+    with st.popover(notation.plain(name if name in options else first), key="pop_period"):
+        name = st.selectbox("Period", options, index=options.index(first), **_kept("period"))
+        custom = (as_of - timedelta(days=90), as_of)
+        if name == periods.CUSTOM:
+            custom = (
+                st.date_input("From", custom[0], **_kept("from")),
+                st.date_input("To", custom[1], **_kept("to")),
+            )
+    return periods.chosen(name, listed, as_of, custom)
+
+
+def _comparison() -> str:
+    said = _said("compare", periods.BEFORE)
+    with st.popover(f"vs {said if said in periods.COMPARISONS else periods.BEFORE}", key="pop_compare"):
+        return st.selectbox("Compared with", periods.COMPARISONS, **_kept("compare"))
+
+
+def _members(snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
+    options = served.members(snapshot, dimension)
+    said = [name for name in _said_many(dimension) if name in options]
+    label = f"All {PLURALS[dimension]}"
+    if said:
+        label = said[0] if len(said) == 1 else f"{len(said)} {PLURALS[dimension]}"
+    with st.popover(notation.plain(label), key=f"pop_{dimension}"):
+        found = st.multiselect(
+            dimension.capitalize(), options, placeholder=f"All {PLURALS[dimension]}", **_kept(dimension)
+        )
+    return tuple(found)
+
+
+def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
+    """The chip of the definition in force: its text, its signatures, its history, and the other rule sets."""
+    state = "DRAFT" if rule_set.is_draft else "signed"
+    with st.popover(f"{notation.plain(rule_set.label)} v{rule_set.version} · {state}", key="pop_rules"):
+        st.selectbox("Definitions", names, **_kept("rules"))
+        st.markdown(
+            f"**In force since** {notation.day(rule_set.in_force_from) if rule_set.in_force_from else 'always'}"
+        )
+        st.markdown(notation.plain(rule_set.content.get("change", "")))
+        for department in ("marketing", "sales"):
+            signed = rule_set.signature(department)
+            st.markdown(f"{department.capitalize()}: {notation.plain(signed) if signed else '*not signed*'}")
+        others = [r for r in served.rule_sets(snapshot).values() if r.label == rule_set.label and r is not rule_set]
+        for other in others:
+            st.markdown(f"{notation.plain(other.name)}: {notation.plain(other.content.get('change', ''))}")
+        st.page_link("pages/definitions.py", label="Every definition in full")
+
+
+def _kept(key: str) -> dict[str, str]:
+    """In the address, and kept over a change of page."""
+    return {"key": key, "bind": "query-params", "persist_state": "session"}
+
+
+def _said(key: str, otherwise: str) -> str:
+    """What is chosen, known before its widget is drawn: by the session, else by the address."""
+    return str(st.session_state.get(key) or st.query_params.get(key) or otherwise)
+
+
+def _said_many(key: str) -> list[str]:
+    return list(st.session_state[key]) if key in st.session_state else st.query_params.get_all(key)

@@ -1,0 +1,57 @@
+"""The style sheet: constants and the palette's colours, nothing from data."""
+
+import streamlit as st
+
+from pages.parts import palette
+
+_SHEET = """<style>
+:root{--ink:@ink;--soft:@soft;--mute:@mute;--line:@line;--page:@page;--raised:@raised;
+--mkt:@marketing;--sal:@sales;--joint:@joint;--leak:@leak;--pale:@pale}
+.stMain .block-container,.stMainBlockContainer{padding:3.6rem 28px 40px;max-width:1880px}
+.stAppHeader{height:44px;min-height:44px;border-bottom:1px solid var(--line);background:var(--page)}
+.stApp [data-testid="stVerticalBlock"]{gap:.55rem}
+[data-testid="stElementContainer"]:has(style),[data-testid="stElementContainer"]:has(.foot){position:absolute}
+.ask h1{font-size:23px;font-weight:700;letter-spacing:-.2px;margin:0;padding:0;color:var(--ink);line-height:1.25}
+.ask p{font-size:15px;color:var(--soft);margin:3px 0 2px;line-height:1.4}.ask b{font-weight:650;color:var(--ink)}
+.ask b.mkt{color:var(--mkt)}.ask b.sal{color:var(--sal)}.ask b.leak{color:var(--leak)}
+.tile{height:100%;min-height:160px;border:1px solid var(--line);border-radius:8px;padding:10px 12px 6px;display:flex;
+flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--page)}
+.tile-head{font-size:12.5px;font-weight:600;color:var(--mute);padding-right:18px;line-height:1.3}
+.tile-big{font-size:27px;font-weight:700;letter-spacing:-.4px;line-height:1.25;margin-top:1px;white-space:nowrap}
+.tile-big small{font-size:12.5px;font-weight:500;color:var(--mute);letter-spacing:0;white-space:nowrap}
+.tile.weak .tile-big{color:var(--mute)}
+.tile.young .tile-big{font-weight:400}.tile.young .tile-big::before{content:"○ ";font-size:17px;vertical-align:2px}
+.tile-row{min-height:34px;display:flex;flex-wrap:wrap;gap:0 10px;font-size:12.5px;color:var(--mute);line-height:1.35}
+.tile-row .bad{color:var(--leak);font-weight:600}
+.tile-row .good,.tile-row .ok,.tile-row .same{color:var(--ink);font-weight:600}
+.tile-why{font-size:12px;color:var(--mute);line-height:1.3;margin-top:1px}
+.tile-spark{margin-top:auto;height:36px}
+.tile-spark img{width:100%;height:34px;display:block}
+.part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
+.part p{font-size:12.5px;color:var(--mute);margin:0;line-height:1.35}
+.grid{width:100%;border-collapse:collapse;font-size:13px;color:var(--ink);font-variant-numeric:tabular-nums}
+.grid th{font-weight:500;color:var(--mute);font-size:12px;text-align:left;
+padding:4px 6px;border:0;border-bottom:1px solid var(--line)}
+.grid td{padding:4.5px 6px;border:0;border-bottom:1px solid var(--line);vertical-align:middle;line-height:1.35}
+.grid .n{text-align:right;white-space:nowrap}.grid .q{color:var(--mute)}.grid .leak{color:var(--leak);font-weight:600}
+.grid svg{display:block}
+.foot{position:fixed;left:0;right:0;bottom:0;z-index:90;display:flex;justify-content:space-between;gap:2px 24px;
+flex-wrap:wrap;font-size:12px;color:var(--mute);background:var(--page);border-top:1px solid var(--line);padding:5px 28px}
+.points{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px}
+.point{border-left:3px solid var(--joint);padding:2px 0 2px 9px;font-size:12.5px;color:var(--soft);line-height:1.35}
+.point b{display:block;color:var(--ink);font-size:13px}.point.open{border-color:var(--leak)}
+[class*="st-key-door_"]{position:relative}
+[class*="st-key-door_"]>[data-testid="stElementContainer"]:has(.stButton),
+[class*="st-key-door_"]>[data-testid="stLayoutWrapper"]:has(.stPopover){position:absolute;z-index:3;width:auto}
+[class*="st-key-door_tile"]>[data-testid="stElementContainer"]:has(.stButton){top:4px;right:4px}
+[class*="st-key-door_tile"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute)}
+[class*="st-key-bar"] button{min-height:30px;height:30px;padding:0 10px;font-size:13px}
+</style>"""
+
+
+def dress() -> None:
+    """Puts the style sheet of the viewer's theme on the page."""
+    look, sheet = palette.now(), _SHEET
+    for name in sorted(palette.Palette.__dataclass_fields__, key=len, reverse=True):
+        sheet = sheet.replace(f"@{name}", getattr(look, name))
+    st.html(sheet)

@@ -1,0 +1,63 @@
+"""The pages, in the order of the menu, and the guard that no address gets around."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page as StreamlitPage
+
+PAGES_FOLDER = Path(__file__).resolve().parent.parent
+_FRAMED = "_framed"
+
+
+@dataclass(frozen=True)
+class Page:
+    url: str
+    title: str
+    file: str
+    question: str
+
+
+PAGES = (
+    Page("five_questions", "Five Questions", "five_questions.py", "How is our combined funnel doing?"),
+    Page("value", "Value", "value.py", "What is everything in the funnel worth today, and is it enough?"),
+    Page("conversion", "Conversion", "conversion.py", "Where do we win and lose, and why did it move?"),
+    Page("reach", "Reach", "reach.py", "Are we reaching the market we both agreed on?"),
+    Page("velocity", "Velocity", "velocity.py", "How fast do buyers move, and where do they wait?"),
+    Page("return", "Return", "return_.py", "What did we get for the money, whoever gets the credit?"),
+    Page("data", "Data", "data.py", "Can we trust what we loaded?"),
+    Page("definitions", "Definitions", "definitions.py", "What does each number mean?"),
+)
+
+
+def page(url: str) -> Page:
+    return next(found for found in PAGES if found.url == url)
+
+
+def navigation() -> StreamlitPage:
+    """The menu at the top, and the page that the address asks for."""
+    return st.navigation(
+        [
+            st.Page(PAGES_FOLDER / found.file, title=found.title, url_path=found.url, default=place == 0)
+            for place, found in enumerate(PAGES)
+        ],
+        position="top",
+    )
+
+
+def open_framed() -> None:
+    """app.py's part: runs the page that was asked for inside the frame."""
+    st.session_state[_FRAMED] = True
+    navigation().run()
+
+
+def guard() -> None:
+    """A page's first step. Until somebody has opened app.py, a fresh server runs a page file by itself on a deep link.
+
+    The menu is then announced here (which ends that mode for the whole server) and the same address is run again,
+    now through app.py and whatever it checks.
+    """
+    if not st.session_state.get(_FRAMED):
+        st.session_state[_FRAMED] = True
+        navigation()
+        st.rerun()

@@ -1,0 +1,113 @@
+"""Asks for numbers once and keeps the answers: one SELECT a page where that is possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Select
+from sqlalchemy.dialects import postgresql
+
+from data import store
+from data.store import Snapshot
+from metrics.ask import ask_many
+from metrics.catalog import METRICS
+from metrics.definition import Metric, Run, Scope
+from metrics.plan import Planned, course, planned
+from pages.parts import notation
+from pages.parts.filters import View
+from pages.parts.periods import Period
+
+BY_NAME = {metric.name: metric for metric in METRICS}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Now, before and the plan of one metric."""
+
+    metric: Metric
+    row: dict[str, Any]
+    before: dict[str, Any] | None
+    plan: Planned
+
+
+def metric(name: str) -> Metric:
+    return BY_NAME[name]
+
+
+def runner(snapshot: Snapshot) -> Run:
+    return lambda query: store.run(query, snapshot)
+
+
+def totals(view: View, names: Sequence[str]) -> dict[str, Answer]:
+    """Each metric for the whole scope, with what it is compared with."""
+    now = frames(view, names, (), view.scope)
+    then = frames(view, names, (), view.over(view.before)) if view.before else {}
+    plans = _planned(str(view.snapshot.path), tuple(names), _key(view.scope), view.scope)
+    return {
+        name: Answer(metric(name), _first(now[name]), _first(then[name]) if then else None, plans[name])
+        for name in names
+    }
+
+
+def split(view: View, name: str, *by: str, period: Period | None = None) -> pd.DataFrame:
+    """One metric by slices or time."""
+    return frames(view, [name], by, view.over(period) if period else view.scope)[name]
+
+
+def splits(view: View, names: Sequence[str], *by: str, period: Period | None = None) -> dict[str, pd.DataFrame]:
+    return frames(view, names, by, view.over(period) if period else view.scope)
+
+
+def frames(view: View, names: Sequence[str], by: tuple[str, ...], scope: Scope) -> dict[str, pd.DataFrame]:
+    return _asked(str(view.snapshot.path), tuple(names), _key(scope), by, scope)
+
+
+def plan_course(view: View, name: str, period: Period) -> pd.DataFrame:
+    """The planned values of the periods within a longer one."""
+    return course(metric(name), view.over(period), runner(view.snapshot))
+
+
+def sql(view: View, name: str) -> str:
+    """The SELECTs that make a number, its values written in."""
+    said: list[str] = []
+
+    def recording(query: Select) -> pd.DataFrame:
+        said.append(str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})))
+        return store.run(query, view.snapshot)
+
+    ask_many([metric(name)], view.scope, (), recording)
+    return ";\n\n".join(said) + ";"
+
+
+@st.cache_data(show_spinner=False, max_entries=3000)
+def _asked(path: str, names: tuple[str, ...], key: str, by: tuple[str, ...], _scope: Scope) -> dict[str, pd.DataFrame]:
+    return ask_many([metric(name) for name in names], _scope, by, runner(Snapshot(path, store.Path(path))))
+
+
+@st.cache_data(show_spinner=False, max_entries=3000)
+def _planned(path: str, names: tuple[str, ...], key: str, _scope: Scope) -> dict[str, Planned]:
+    return planned([metric(name) for name in names], _scope, runner(Snapshot(path, store.Path(path))))
+
+
+def _key(scope: Scope) -> str:
+    """A scope as text: with the snapshot's path it names an answer for ever."""
+    plain = replace(scope, windows={}, constants={})
+    return f"{plain} {sorted(scope.windows.items())} {sorted(scope.constants.items())}"
+
+
+def _first(frame: pd.DataFrame) -> dict[str, Any]:
+    if frame.empty:
+        return {
+            "value": None,
+            "numerator": 0,
+            "denominator": 0,
+            "n": 0,
+            "low": None,
+            "high": None,
+            "state": "empty",
+            "why": "",
+        }
+    row = frame.iloc[0].to_dict()
+    return {key: None if notation.is_missing(value) else value for key, value in row.items()}

@@ -1,0 +1,75 @@
+"""What the served snapshot says of itself: as-of, rule sets, calendar, sources, members; each read once and kept."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Select, column, select, table
+
+from data import rules, schema, store
+from data.store import Snapshot
+
+
+def snapshot() -> Snapshot:
+    return store.current(store.folder())
+
+
+@st.cache_data(show_spinner=False, max_entries=4000)
+def rows(_select: Select, path: str, asked: str) -> pd.DataFrame:
+    """A SELECT's rows, kept under the snapshot's path and the question's text: a snapshot never changes."""
+    return store.run(_select, Snapshot(path, store.Path(path)))
+
+
+def read(found: Snapshot, query: Select) -> pd.DataFrame:
+    asked = query.compile()
+    return rows(query, str(found.path), f"{asked} {sorted(asked.params.items(), key=str)}")
+
+
+def about(found: Snapshot) -> Mapping[str, str]:
+    frame = read(found, select(schema.about))
+    return dict(zip(frame["name"], frame["value"], strict=True))
+
+
+def as_of(found: Snapshot) -> datetime:
+    return datetime.fromisoformat(about(found)["as_of"])
+
+
+def rule_sets(found: Snapshot) -> dict[str, rules.RuleSet]:
+    """Every rule set in the snapshot by its name; the official one first."""
+    return {str(row["rules"]): _rule_set(str(row["content"])) for row in _rule_rows(found).to_dict("records")}
+
+
+def calendar(found: Snapshot, name: str) -> pd.DataFrame:
+    return read(found, select(schema.calendar).where(schema.calendar.c.rules == name))
+
+
+def sources(found: Snapshot) -> pd.DataFrame:
+    """The newest load of each source."""
+    frame = read(found, select(schema.loads))
+    return frame.sort_values("loaded_at").groupby("system", as_index=False).last()
+
+
+def members(found: Snapshot, dimension: str) -> list[str]:
+    daily = table("daily", column(dimension))
+    return [
+        str(name) for name in read(found, select(daily.c[dimension]).distinct().order_by(daily.c[dimension]))[dimension]
+    ]
+
+
+def first_day(found: Snapshot) -> date:
+    frame = read(found, select(schema.waits.c.day).distinct().order_by(schema.waits.c.day).limit(1))
+    return frame["day"].iloc[0].date() if len(frame) else as_of(found).date()
+
+
+def _rule_rows(found: Snapshot) -> pd.DataFrame:
+    order = {"official": 0, "marketing": 1, "sales": 2}
+    frame = read(found, select(schema.rule_sets))
+    places = [(order.get(str(name), 3), str(name)) for name in frame["rules"]]
+    return frame.iloc[sorted(range(len(places)), key=places.__getitem__)]
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _rule_set(content: str) -> rules.RuleSet:
+    return rules.from_content(json.loads(content))

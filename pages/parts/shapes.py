@@ -1,0 +1,323 @@
+"""Shapes of their own: the funnel, the bridge, the cohort heat map, curves of waiting, ranges, calibration, ageing."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from plotly.graph_objects import Figure
+
+from metrics.definition import Unit
+from pages.parts import notation, palette
+from pages.parts.dressing import dressed, room_for, ticks
+
+
+def funnel(frame: pd.DataFrame, unit: Unit, currency: str = "USD") -> Figure:
+    """One bar a stage, both departments' parts in their colours, what did not go on in the leak's.
+
+    The frame has a row per stage: stage, label, value, lost (of those that could have entered), note.
+    """
+    look, figure = palette.now(), Figure()
+    rows = frame.iloc[::-1].to_dict("records")
+    labels = [notation.escaped(row["label"]) for row in rows]
+    values, lost = [float(r["value"]) for r in rows], [float(r.get("lost") or 0) for r in rows]
+    longest = max([v + gone for v, gone in zip(values, lost, strict=True)] + [1.0])
+    texts = [notation.shown(value, unit, currency) for value in values]
+    fits = [value / longest > 0.13 for value in values]
+    figure.add_bar(
+        y=labels,
+        x=values,
+        orientation="h",
+        width=0.6,
+        marker={"color": [look.stage(r["stage"]) for r in rows]},
+        text=[f"<b>{t}</b>" if ok else "" for t, ok in zip(texts, fits, strict=True)],
+        textposition="inside",
+        insidetextanchor="start",
+        textfont={"color": look.on_bar, "size": 13},
+        hoverinfo="skip",
+        constraintext="none",
+        textangle=0,
+    )
+    figure.add_bar(y=labels, x=lost, orientation="h", width=0.6, marker={"color": look.leak}, hoverinfo="skip")
+    for label, value, gone, text, ok, row in zip(labels, values, lost, texts, fits, rows, strict=True):
+        figure.add_annotation(
+            x=value + gone,
+            y=label,
+            xanchor="left",
+            xshift=8,
+            showarrow=False,
+            align="left",
+            text=("" if ok else f"<b style='color:{look.ink}'>{text}</b>  ") + row["note"],
+            font={"size": 12, "color": look.soft},
+        )
+    dressed(figure, height=110 + 42 * len(rows), left=room_for(labels))
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(visible=False, range=[0, longest * 1.62])
+    return figure
+
+
+def bridge(
+    labels: Sequence[str], values: Sequence[float], totals: Sequence[int], unit: Unit, currency: str = "USD"
+) -> Figure:
+    """From one number to another: totals stand on zero, steps hang between, losses in the leak's colour."""
+    look, figure = palette.now(), Figure()
+    base, height, colours, texts, level = [], [], [], [], 0.0
+    for place, value in enumerate(values):
+        if place in totals:
+            level, start, size, colour = value, 0.0, value, look.joint
+            texts.append(f"<b>{notation.shown(value, unit, currency)}</b>")
+        else:
+            start, size, colour = min(level, level + value), abs(value), look.leak if value < 0 else look.joint
+            level += value
+            texts.append(("+" if value > 0 else "") + notation.shown(value, unit, currency))
+        base.append(start), height.append(size), colours.append(colour)
+    names = [
+        notation.escaped(label).replace(" ", "<br>", 1) if len(label) > 11 else notation.escaped(label)
+        for label in labels
+    ]
+    figure.add_bar(
+        x=list(range(len(names))),
+        y=height,
+        base=base,
+        width=0.68,
+        text=texts,
+        textposition="outside",
+        cliponaxis=False,
+        marker={
+            "color": [
+                palette.tint(c, 1 if i in totals or c == look.leak else 0.62, look.page) for i, c in enumerate(colours)
+            ]
+        },
+        textfont={"color": look.ink, "size": 12},
+        hoverinfo="skip",
+        constraintext="none",
+    )
+    levels = [b + h for b, h in zip(base, height, strict=True)]
+    dressed(figure, height=320, bottom=32, left=8)
+    figure.update_yaxes(visible=False, range=[min(0, min(base, default=0)), max(levels, default=1) * 1.12 or 1])
+    figure.update_xaxes(tickvals=list(range(len(names))), ticktext=names, tickfont={"size": 12}, tickangle=0)
+    return figure
+
+
+def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str = "USD") -> Figure:
+    """One cell a cohort: the stronger the fuller; an immature cell is hollow, its number grey."""
+    look, figure = palette.now(), Figure()
+    columns, lines = list(dict.fromkeys(frame[across])), list(dict.fromkeys(frame[down]))[::-1]
+    ripe = frame[frame["state"].isin(["ok", "small_n"])]
+    top = float(ripe["value"].max() or 0) if not ripe["value"].dropna().empty else 0.0
+    for row in frame.to_dict("records"):
+        x, y = columns.index(row[across]), lines.index(row[down])
+        young, none = row["state"] == "immature", notation.is_missing(row["value"])
+        strength = 0.0 if none or young or top == 0 else 0.08 + 0.72 * float(row["value"]) / top
+        fill = palette.tint(look.sales, strength, look.page) if strength else look.page
+        figure.add_shape(
+            type="rect",
+            x0=x - 0.47,
+            x1=x + 0.47,
+            y0=y - 0.44,
+            y1=y + 0.44,
+            fillcolor=fill,
+            layer="below",
+            line={"width": 1 if young else 0, "color": look.mute, "dash": "2px,2px"},
+        )
+        text = notation.answer(row, unit, currency) if not none else "–"
+        figure.add_annotation(
+            x=x,
+            y=y,
+            text=text,
+            showarrow=False,
+            font={"size": 12, "color": look.mute if young or none else _read_on(fill, look)},
+        )
+    dressed(figure, height=112 + 30 * len(lines), left=room_for([str(line) for line in lines]), bottom=14)
+    figure.update_xaxes(
+        tickvals=list(range(len(columns))), ticktext=[str(c) for c in columns], range=[-0.5, len(columns) - 0.5]
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(lines))),
+        ticktext=[notation.escaped(line) for line in lines],
+        range=[-0.5, len(lines) - 0.5],
+    )
+    figure.update_xaxes(showline=False)
+    return figure
+
+
+def curves(frame: pd.DataFrame, days: str = "days", name: str = "outcome", end: float | None = None) -> Figure:
+    """How many have gone on by each day, each outcome its own line, labelled on the line, with its band."""
+    look, figure = palette.now(), Figure()
+    kinds = list(dict.fromkeys(frame[name]))
+    strong = [look.sales, look.marketing, look.leak, look.joint]
+    ends: list[tuple[float, str, str]] = []
+    for place, kind in enumerate(kinds):
+        part, colour = frame[frame[name] == kind].sort_values(days), strong[place % 4]
+        if {"low", "high"} <= set(part.columns) and part["low"].notna().any():
+            band = palette.tint(colour, 0.15, look.page)
+            figure.add_scatter(
+                x=part[days], y=part["low"], mode="lines", line={"width": 0, "shape": "hv"}, hoverinfo="skip"
+            )
+            figure.add_scatter(
+                x=part[days],
+                y=part["high"],
+                mode="lines",
+                line={"width": 0, "shape": "hv"},
+                fill="tonexty",
+                fillcolor=band,
+                hoverinfo="skip",
+            )
+        figure.add_scatter(
+            x=part[days],
+            y=part["value"],
+            mode="lines",
+            line={"color": colour, "width": 2.2, "shape": "hv"},
+            hovertemplate="%{y:.1%} by day %{x:.0f}<extra>" + notation.escaped(kind) + "</extra>",
+        )
+        ends.append((float(part["value"].iloc[-1]), f"{notation.escaped(kind)} {part['value'].iloc[-1]:.1%}", colour))
+    dressed(figure, height=320, left=44, right=room_for([text for _, text, _ in ends]), bottom=18)
+    _spread_labels(figure, ends, float(frame[days].max() if len(frame) else 1))
+    figure.update_yaxes(rangemode="tozero", showgrid=True, nticks=5, tickformat=".0%")
+    figure.update_xaxes(nticks=8, ticksuffix=" d", range=[0, end or (frame[days].max() if len(frame) else 1)])
+    return figure
+
+
+def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> Figure:
+    """From the least to the most that any model gives; a point a model."""
+    look, figure = palette.now(), Figure()
+    order = frame.groupby(by, sort=False)["value"].max().sort_values().index.tolist()
+    for place, member in enumerate(order):
+        values = frame.loc[frame[by] == member, "value"].dropna()
+        if values.empty:
+            continue
+        figure.add_scatter(
+            x=[values.min(), values.max()],
+            y=[place, place],
+            mode="lines",
+            hoverinfo="skip",
+            line={"color": palette.tint(look.marketing, 0.35, look.page), "width": 11},
+        )
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=place,
+            xanchor="left",
+            xshift=8,
+            showarrow=False,
+            font={"size": 12, "color": look.ink},
+            text=f"{notation.shown(values.min(), unit, currency)} – {notation.shown(values.max(), unit, currency)}",
+        )
+    figure.add_scatter(
+        x=frame["value"],
+        y=[order.index(m) for m in frame[by]],
+        mode="markers",
+        hoverinfo="text",
+        hovertext=[
+            f"{notation.escaped(r['model'])}: {notation.shown(r['value'], unit, currency)}"
+            for r in frame.to_dict("records")
+        ],
+        marker={"size": 7, "color": look.marketing, "symbol": "line-ns", "line": {"width": 2, "color": look.marketing}},
+    )
+    dressed(
+        figure,
+        height=112 + 30 * max(len(order), 2),
+        left=room_for([str(o) for o in order]),
+        right=room_for(["$100.0M – $100.0M"]),
+        bottom=14,
+    )
+    figure.update_yaxes(
+        tickvals=list(range(len(order))), ticktext=[notation.escaped(o) for o in order], range=[-0.6, len(order) - 0.4]
+    )
+    figure.update_xaxes(rangemode="tozero", showgrid=True, nticks=5, **ticks(unit, currency))
+    return figure
+
+
+def calibration(frame: pd.DataFrame) -> Figure:
+    """What was foreseen against what came: on the line the probabilities can be trusted."""
+    look, figure = palette.now(), Figure()
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"color": look.mute, "dash": "2px,3px", "width": 1.2}, hoverinfo="skip"
+    )
+    figure.add_scatter(
+        x=frame["foreseen"],
+        y=frame["came"],
+        mode="markers",
+        hoverinfo="text",
+        hovertext=[
+            f"{notation.escaped(r['label'])}: foreseen {r['foreseen']:.0%}, came {r['came']:.0%}"
+            for r in frame.to_dict("records")
+        ],
+        marker={"size": 9, "color": look.joint},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": frame["high"] - frame["came"],
+            "arrayminus": frame["came"] - frame["low"],
+            "color": look.mute,
+            "thickness": 1.2,
+            "width": 3,
+        },
+    )
+    dressed(figure, height=320, left=48, bottom=18)
+    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", nticks=5)
+    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5, showgrid=True)
+    return figure
+
+
+def stacked(
+    frame: pd.DataFrame, along: str, parts: str, unit: Unit, colours: dict[str, str], currency: str = "USD"
+) -> Figure:
+    """Bars made of parts in a fixed order, each part's name on the first bar that has room."""
+    look, figure = palette.now(), Figure()
+    lines = list(dict.fromkeys(frame[along]))[::-1]
+    whole = frame.groupby(along)["value"].sum()
+    top = float(whole.max() or 1)
+    for part in dict.fromkeys(frame[parts]):
+        found = frame[frame[parts] == part].set_index(along)["value"].reindex(lines).fillna(0).astype(float)
+        fill = colours[str(part)]
+        figure.add_bar(
+            y=[notation.escaped(line) for line in lines],
+            x=found,
+            orientation="h",
+            width=0.6,
+            marker={"color": fill},
+            text=[notation.shown(v, unit, currency) if v / top > 0.07 else "" for v in found],
+            textposition="inside",
+            insidetextanchor="middle",
+            textfont={"size": 11.5, "color": _read_on(fill, look)},
+            constraintext="none",
+            textangle=0,
+            hovertemplate="%{y} · " + notation.escaped(part) + ": %{x:,.0f}<extra></extra>",
+        )
+    for line in lines:
+        figure.add_annotation(
+            x=float(whole[line]),
+            y=notation.escaped(line),
+            xanchor="left",
+            xshift=8,
+            showarrow=False,
+            text=f"<b>{notation.shown(whole[line], unit, currency)}</b>",
+            font={"size": 12, "color": look.ink},
+        )
+    dressed(figure, height=100 + 34 * max(len(lines), 2), left=room_for([str(line) for line in lines]))
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(visible=False, range=[0, top * 1.16])
+    return figure
+
+
+def _read_on(fill: str, look: palette.Palette) -> str:
+    """Ink or paper, whichever is read better on this fill."""
+    return max((look.ink, look.page), key=lambda text: palette.contrast(text, fill))
+
+
+def _spread_labels(figure: Figure, ends: list[tuple[float, str, str]], at: float) -> None:
+    """Labels at the line's ends, pushed apart where they would lie on each other."""
+    top = max((value for value, _, _ in ends), default=1) or 1
+    last = -1.0
+    for value, text, colour in sorted(ends):
+        place = max(value, last + top * 0.075)
+        last = place
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=place,
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
+            text=text,
+            font={"size": 12, "color": colour},
+        )

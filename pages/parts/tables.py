@@ -1,0 +1,51 @@
+"""Tables: small ones as quiet HTML, large ones as a grid, and every one as a CSV that no spreadsheet runs."""
+
+import io
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import notation, palette
+
+BAR = 120
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """UTF-8 with a mark that spreadsheets know; cells that look like formulas are quoted."""
+    safe = frame.copy()
+    safe.columns = [str(notation.cell(str(column))) for column in safe.columns]
+    for column in safe.columns:
+        if not pd.api.types.is_numeric_dtype(safe[column]) and not pd.api.types.is_datetime64_any_dtype(safe[column]):
+            safe[column] = safe[column].astype(object).map(notation.cell)
+    out = io.StringIO()
+    safe.to_csv(out, index=False)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def quiet(rows: Sequence[Sequence[str]], heads: Sequence[str], numeric: Sequence[int] = ()) -> None:
+    """A small table. Cells must be escaped already: they may hold the markup of `bar`."""
+    mark = [' class="n"' if place in numeric else "" for place in range(len(heads))]
+    head = "".join(f"<th{m}>{notation.escaped(h)}</th>" for h, m in zip(heads, mark, strict=True))
+    body = "".join(
+        "<tr>" + "".join(f"<td{m}>{cell}</td>" for cell, m in zip(row, mark, strict=True)) + "</tr>" for row in rows
+    )
+    st.html(f'<table class="grid"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+
+
+def bar(value: float, largest: float) -> str:
+    """An effect as a little bar left or right of the middle; losses in the leak's colour."""
+    look = palette.now()
+    half = BAR / 2
+    size = 0.0 if largest == 0 else min(abs(value) / largest, 1) * half
+    left = half - size if value < 0 else half
+    colour = look.leak if value < 0 else look.joint
+    return (
+        f'<div style="width:{BAR}px;height:10px;position:relative"><div style="position:absolute;left:{left:.0f}px;'
+        f'width:{max(size, 2):.0f}px;height:10px;background:{colour}"></div></div>'
+    )
+
+
+def grid(frame: pd.DataFrame, key: str, height: int | None = None) -> None:
+    """A large table that scrolls and sorts."""
+    st.dataframe(frame, hide_index=True, key=key, **({"height": height} if height else {}))
