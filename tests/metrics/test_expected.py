@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics.expected import AT_AMOUNT, SHRINK, chances, expected
+from metrics.chances import SHRINK, chances
+from metrics.expected import AT_AMOUNT, expected
 
 COLUMNS = ["stage", "segment", "bucket", "n", "amount", "watched", "won", "mean_won_amount", "sd_won_amount"]
 SURE = 1_000_000  # watched so often that the chance is known
