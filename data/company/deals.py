@@ -125,7 +125,7 @@ def _amounts(rng: np.random.Generator, frame: pd.DataFrame) -> np.ndarray:
     by_offer = frame["quoted"].map({"Suite": 1.15, "Insights": 0.85, "Connect": 0.95}).to_numpy()
     by_kind = np.where(frame["kind"] == "expansion", 0.85, 1.0)
     years = np.maximum(0, frame["created_at"].to_numpy() - clock.at(clock.FIRST_DAY)) / (365 * DAY)
-    amounts = median * by_offer * by_kind * (1 + 0.07 * years) * rng.lognormal(0.0, 0.5, len(frame))
+    amounts = median * by_offer * by_kind * (1.07 + 0.07 * years) * rng.lognormal(0.0, 0.5, len(frame))
     return np.maximum(amounts, 900).round(-1)
 
 

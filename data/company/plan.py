@@ -8,7 +8,7 @@ import pandas as pd
 from data.company import clock, story
 from data.company.clock import DAY, NEVER
 
-SALES_A_YEAR, MARKETERS_A_YEAR = 9_000_000, 2_200_000  # people, in the year that starts on the first day
+SALES_A_YEAR, MARKETERS_A_YEAR = 8_900_000, 2_200_000  # people, in the year that starts on the first day
 SPOT = {"EUR": (1.065, 0.0023), "GBP": (1.235, 0.0026)}  # first day's rate, drift a month
 PLAN = {"EUR": (1.09, 1.08, 1.10, 1.12), "GBP": (1.24, 1.25, 1.27, 1.30)}  # fiscal years from 2023-02-01
 

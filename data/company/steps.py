@@ -18,7 +18,7 @@ def route(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     is_broken = (frame["region"] == story.ROUTING_REGION) & (mql_at >= clock.at(story.ROUTING_FROM))
     is_broken &= mql_at < clock.at(story.ROUTING_TO) + DAY
     frame["is_queued"] = is_broken & (rng.random(len(frame)) < story.ROUTING_SHARE)
-    frame["is_found"] = frame["is_queued"] & (rng.random(len(frame)) < 0.58)  # somebody looks into the queue
+    frame["is_found"] = frame["is_queued"] & (rng.random(len(frame)) < story.FOUND_SHARE)
     delay = np.where(frame["is_queued"], clock.after(rng, mql_at, 6.0, 0.5), clock.after(rng, mql_at, 0.03, 1.2))
     frame["assigned_at"] = np.where(frame["is_queued"] & ~frame["is_found"], NEVER, delay)
 
@@ -40,6 +40,7 @@ def decide(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     chance = ACCEPT * np.where(score < story.AGREED_BAR, 0.62, 0.88 + (score - 60) * 0.0075)
     chance *= story.of(story.CHANNELS, "accept", frame["channel"])
     chance *= story.of(story.SEGMENT_FACTS, "accept", frame["segment"])
+    chance *= np.where(frame["is_found"], story.FOUND_IS_BETTER, 1.0)
     chance = np.where(frame["attempts"] > 0, np.minimum(chance, 0.95), 0.05)
     chance = np.where(frame["merged_into"] >= 0, 0.0, chance)
     draw, fate = rng.random(len(frame)), rng.random(len(frame))

@@ -15,7 +15,8 @@ PRODUCT_LINE = {"Insights": "Analytics", "Suite": "Platform", "Connect": "Integr
 # 1. Routing in one region is broken for a quarter: leads go to a queue that nobody watches.
 ROUTING_REGION = "DACH"
 ROUTING_FROM, ROUTING_TO = date(2026, 6, 28), date(2026, 9, 19)
-ROUTING_SHARE = 0.80
+ROUTING_SHARE = 0.90
+FOUND_SHARE, FOUND_IS_BETTER = 0.43, 1.3  # somebody looks into the queue and picks the good ones
 ROUTING_CLEAN_UP = date(2026, 10, 6)
 # 2. A representative leaves, and leads and opportunities stay behind.
 LEAVER = "Dana Whitfield"

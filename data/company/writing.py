@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from pyarrow import csv
 
-from data.company.clock import NEVER
+from data.company.clock import DAY, NEVER
 
 Columns = Mapping[str, "np.ndarray | pd.Series | pa.Array"]
 
@@ -18,8 +17,15 @@ def moments(seconds: np.ndarray | pd.Series) -> pa.Array:
     """2026-11-20T09:30:00.000Z; empty where it never came."""
     seconds = np.asarray(seconds, dtype=np.int64)
     is_never = (seconds >= NEVER) | (seconds < 0)
-    whole = pa.array(np.where(is_never, 0, seconds).astype("datetime64[s]"), mask=is_never)
-    return pc.strftime(whole, format="%Y-%m-%dT%H:%M:%S.000Z")
+    day, second = np.divmod(np.where(is_never, 0, seconds), DAY)
+    first = int(day.min(initial=0)) if len(day) else 0
+    calendar = np.arange(first, int(day.max(initial=first)) + 1).astype("datetime64[D]").astype("S10")
+    letters = np.empty((len(day), 24), dtype=np.uint8)
+    letters[:, :10] = calendar.view(np.uint8).reshape(-1, 10)[day - first]
+    letters[:, 10:] = np.frombuffer(b"T00:00:00.000Z", dtype=np.uint8)
+    for place, part in ((11, second // 3_600), (14, second // 60 % 60), (17, second % 60)):
+        letters[:, place], letters[:, place + 1] = part // 10 + ord("0"), part % 10 + ord("0")
+    return pa.array(letters.view("S24").ravel(), mask=is_never).cast(pa.string())
 
 
 def days(seconds: np.ndarray | pd.Series) -> pa.Array:
