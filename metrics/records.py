@@ -1,0 +1,44 @@
+"""The records behind a number: the same condition as the sum, on the fact's rows."""
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from metrics.definition import Distinct, Formula, Measure, Metric, Ratio, Scope, Stock
+
+Counted = Measure | Distinct | Stock
+
+
+def countable(metric: Metric) -> list[Counted]:
+    """The counts and sums that a metric is made of, each with records of its own."""
+    if isinstance(metric, (Measure, Distinct, Stock)):
+        return [metric]
+    if isinstance(metric, Ratio):
+        found = [*countable(metric.numerator), *countable(metric.denominator)]
+    elif isinstance(metric, Formula):
+        found = [each for part in metric.parts for each in countable(part)]
+    else:
+        found = []
+    return list({each.name: each for each in found}.values())
+
+
+def records(counted: Counted, scope: Scope, limit: int | None = None) -> Select:
+    """The rows that are counted, newest first."""
+    measure = counted.entered if isinstance(counted, Stock) else counted
+    fact = measure.fact
+    query = select(fact).where(fact.c.rules == scope.rules, *_within(counted, scope))
+    if measure.where is not None:
+        query = query.where(measure.where)
+    for dimension, members in scope.where:
+        if dimension in fact.c:
+            query = query.where(fact.c[dimension].in_(members))
+    return query.order_by(measure.on.desc(), fact.c[fact.columns.keys()[1]]).limit(limit)
+
+
+def how_many(counted: Counted, scope: Scope) -> Select:
+    return select(func.count().label("n")).select_from(records(counted, scope).order_by(None).subquery())
+
+
+def _within(counted: Counted, scope: Scope) -> list:
+    if isinstance(counted, Stock):
+        entered, left = counted.entered.on, counted.left.on
+        return [entered <= scope.ends_on, or_(left.is_(None), left > scope.ends_on)]
+    return [and_(counted.on >= scope.starts_on, counted.on <= scope.ends_on)]

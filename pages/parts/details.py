@@ -1,0 +1,98 @@
+"""Every number opens: its meaning, formula, halves, version, owner, SQL, and its records with a CSV."""
+
+import pandas as pd
+import streamlit as st
+
+from data import store
+from metrics.definition import Better, Computed, Distinct, Formula, Measure, Metric, Ratio, Stock, Wait
+from metrics.records import countable, how_many, records
+from pages.parts import notation, numbers, tables
+from pages.parts.filters import View
+
+SHOWN = 200
+EXPORTED = 100_000
+WANTED = {Better.UP: "higher is better", Better.DOWN: "lower is better", Better.BAND: "best within its band"}
+
+
+@st.dialog("About this number", width="large")
+def open_dialog(view: View, name: str) -> None:
+    """The whole story of one number in the present view."""
+    metric = numbers.metric(name)
+    row = numbers.totals(view, [name])[name].row
+    shown = notation.answer(row, metric.unit, view.currency)
+    st.markdown(f"### {notation.plain(metric.label)}: {notation.plain(shown)}")
+    st.markdown(notation.plain(metric.meaning))
+    tables.quiet([[notation.escaped(a), notation.escaped(b)] for a, b in _facts(view, metric, row)], ["what", "says"])
+    with st.expander("The SQL that made it"):
+        st.code(numbers.sql(view, name), language="sql", wrap_lines=True)
+    _records(view, metric)
+
+
+def formula(metric: Metric) -> str:
+    """How a number is made, in words."""
+    if isinstance(metric, Ratio):
+        return f"{metric.numerator.label} ÷ {metric.denominator.label}"
+    if isinstance(metric, (Formula, Computed)):
+        return metric.words
+    if isinstance(metric, Stock):
+        return f"all of “{metric.entered.label}” less all of “{metric.left.label}”, up to the period's end"
+    if isinstance(metric, Wait):
+        share = "median" if metric.quantile == 0.5 else f"{metric.quantile:.0%} point"
+        among = "among those who get there within the window" if metric.among_converted else "open ones censored"
+        return f"{share} of the wait, {among}; rejection and other ends compete"
+    if isinstance(metric, Distinct):
+        return f"different {metric.of.name.replace('_', ' ')} in {metric.fact.name}"
+    if isinstance(metric, Measure) and metric.amount is not None:
+        return f"sum of {metric.amount.name.replace('_', ' ')} in {metric.fact.name}, on {metric.on.name.replace('_', ' ')}"
+    return f"count of {metric.fact.name}, on {metric.on.name.replace('_', ' ')}"
+
+
+def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:
+    unit, currency = metric.unit, view.currency
+    guard = numbers.BY_NAME[metric.guard].label if metric.guard in numbers.BY_NAME else metric.guard
+    facts = [
+        ("formula", formula(metric)),
+        ("numerator of denominator", notation.of(row)),
+        ("interval", notation.interval(row, unit, currency)),
+        ("rests on", f"{row['n']:,.0f} records" if not notation.is_missing(row.get("n")) else ""),
+        ("to be known", notation.why(row)),
+        ("period", f"{view.period.name}: {notation.day(view.period.starts_on)} to {notation.day(view.period.ends_on)}"),
+        ("filters", view.filter_words),
+        ("version", view.version_words),
+        ("owner", metric.owner),
+        ("wanted", WANTED.get(metric.better, "neither way")),
+        ("guarded by", guard),
+        ("in the catalogue", metric.id),
+        ("snapshot", f"{view.snapshot.id}, as of {notation.day(view.as_of)}"),
+    ]
+    return [(what, said) for what, said in facts if said]
+
+
+def _records(view: View, metric: Metric) -> None:
+    parts = countable(metric)
+    if not parts:
+        st.caption("This number is read off a curve or a simulation; its records are those of the cohort it watches.")
+        return
+    labels = {part.label: part for part in parts}
+    label = st.segmented_control("Records", list(labels), default=next(iter(labels)), key=f"records_{metric.name}")
+    part = labels[label or next(iter(labels))]
+    n = int(_read(view, how_many(part, view.scope))["n"].iloc[0])
+    frame = _tidy(_read(view, records(part, view.scope, SHOWN)))
+    st.caption(f"{n:,} records" + (f", the newest {SHOWN} shown" if n > SHOWN else ""))
+    tables.grid(frame, f"grid_{part.name}", height=260)
+    st.download_button(
+        "Download CSV",
+        data=lambda: tables.csv(_tidy(_read(view, records(part, view.scope, EXPORTED)))),
+        file_name=f"{part.name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def _read(view: View, query) -> pd.DataFrame:
+    return store.run(query, view.snapshot)
+
+
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without columns that are empty here."""
+    return frame.drop(columns=["rules"], errors="ignore").dropna(axis="columns", how="all")

@@ -1,0 +1,47 @@
+"""Rows of headline numbers: tiles from answers, each a door to its details."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from pages.parts import cards, details, notation, numbers
+from pages.parts.cards import Card
+from pages.parts.filters import View
+from pages.parts.numbers import Answer
+
+
+def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer]) -> None:
+    """One tile a metric name, side by side, with its recent course."""
+    courses = _courses(view, list(headings))
+    for place, (name, heading) in zip(st.columns(len(headings), gap="small"), headings.items(), strict=True):
+        with place.container(key=f"door_tile_{name}"):
+            st.html(cards.tile(_card(view, heading, answers[name], courses[name]), view.currency))
+            if st.button(
+                f"About {notation.plain(heading)}",
+                key=f"about_{name}",
+                type="tertiary",
+                icon=":material/info:",
+            ):
+                details.open_dialog(view, name)
+
+
+def _card(view: View, heading: str, found: Answer, course: Sequence[float | None]) -> Card:
+    before = found.before or {}
+    low, high = before.get("low"), before.get("high")
+    return Card(
+        metric=found.metric,
+        heading=heading,
+        row=found.row,
+        plan=found.plan.value,
+        no_plan=found.plan.why,
+        before=before.get("value"),
+        before_words=view.before_words,
+        before_interval=None if low is None or high is None else (float(low), float(high)),
+        course=course,
+        is_open=view.is_open,
+    )
+
+
+def _courses(view: View, names: list[str]) -> dict[str, list[float | None]]:
+    found = numbers.splits(view, names, view.period.grain, period=view.trailing())
+    return {name: list(frame.sort_values(view.period.grain)["value"]) for name, frame in found.items()}
