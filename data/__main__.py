@@ -1,0 +1,138 @@
+"""The commands: load, propose, publish, snapshots, verify. The one place where data and metrics meet."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from data.load import LoadError, load, propose
+from data.progress import bar
+from data.store import StoreMissing, folder
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_load, _add_propose, _add_publish, _add_snapshots, _add_verify):
+        add(commands)
+    asked = parser.parse_args(arguments)
+    try:
+        asked.run(asked)
+    except _expected() as problem:
+        print(f"{problem}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken
+    from data.rules import RulesWrong
+
+    return LoadError, StoreMissing, DailyDiffers, NothingLoaded, SnapshotBroken, RulesWrong
+
+
+def _command(commands: argparse._SubParsersAction, name: str, run: Callable, words: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=words)
+    command.add_argument("--store", metavar="DIR", help="the store's folder; else ARBITER_STORE, else .arbiter")
+    command.add_argument("--format", choices=("table", "json"), default="table", help="json is for scripts")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_load(commands: argparse._SubParsersAction) -> None:
+    command = _command(commands, "load", _load, "Load a file, a folder, a zip or a database.")
+    command.add_argument("path", metavar="FOLDER-OR-FILE-OR-URL")
+    command.add_argument("--mapping", metavar="FILE", help="a mapping file, or the name of a shipped one")
+    command.add_argument("--system", metavar="NAME", help="the source's name; its record ids are unique within it")
+    command.add_argument("--recorded-at", metavar="TIME", type=_moment, help="when the export was made (UTC), not now")
+    command.add_argument("--replace", action="store_true", help="first forget what was loaded from this system")
+
+
+def _add_propose(commands: argparse._SubParsersAction) -> None:
+    command = _command(commands, "propose", _propose, "Propose a first mapping by looking at the columns.")
+    command.add_argument("path", metavar="FOLDER-OR-FILE-OR-URL")
+
+
+def _add_publish(commands: argparse._SubParsersAction) -> None:
+    command = _command(commands, "publish", _publish, "Make a snapshot of all that is loaded, and serve it.")
+    command.add_argument("--as-of", metavar="TIME", type=_moment, help="as it was known then (UTC)")
+
+
+def _add_snapshots(commands: argparse._SubParsersAction) -> None:
+    _command(commands, "snapshots", _snapshots, "List the snapshots, the newest first.")
+
+
+def _add_verify(commands: argparse._SubParsersAction) -> None:
+    command = _command(commands, "verify", _verify, "Check that a snapshot holds what its name says.")
+    command.add_argument("snapshot", nargs="?", help="default: the one that is served")
+
+
+def _load(asked: argparse.Namespace) -> None:
+    with bar() as step:
+        report = load(
+            asked.path,
+            store=folder(asked.store),
+            mapping=asked.mapping,
+            system=asked.system,
+            recorded_at=asked.recorded_at,
+            replace=asked.replace,
+            progress=lambda done, total, words: step(done / total, words),
+        )
+    _print(asked, report.as_dict(), report.as_text())
+
+
+def _propose(asked: argparse.Namespace) -> None:
+    text = propose(asked.path)
+    _print(asked, {"mapping": text}, text)
+
+
+def _publish(asked: argparse.Namespace) -> None:
+    from metrics.catalog import MEASURES
+
+    from data.publish import publish
+    from data.rules import SHIPPED, read
+
+    with bar() as step:
+        name = publish(
+            folder(asked.store),
+            MEASURES,
+            [read(rules) for rules in SHIPPED],
+            as_of=asked.as_of,
+            progress=lambda words, share: step(share, words),
+        )
+    _print(asked, {"snapshot": name}, f"Snapshot {name} is served now.")
+
+
+def _snapshots(asked: argparse.Namespace) -> None:
+    from data.publish import snapshots
+
+    found = snapshots(folder(asked.store))
+    lines = [
+        f"{'*' if one['is_served'] else ' '} {one['snapshot']}  as of {one['as_of']}, {one['bytes']:,} bytes"
+        for one in found
+    ]
+    _print(asked, found, "\n".join(lines) or "There are no snapshots: run `python -m data publish`.")
+
+
+def _verify(asked: argparse.Namespace) -> None:
+    from data.publish import verify
+    from data.store import current
+
+    store = folder(asked.store)
+    name = asked.snapshot or current(store).id
+    verify(store, name)
+    _print(asked, {"snapshot": name, "verified": True}, f"Snapshot {name} holds what its name says.")
+
+
+def _print(asked: argparse.Namespace, content: object, text: str) -> None:
+    print(json.dumps(content, indent=1, ensure_ascii=False, default=str) if asked.format == "json" else text)
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+if __name__ == "__main__":
+    sys.exit(main())
