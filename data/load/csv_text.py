@@ -31,7 +31,7 @@ class Look:
 
 def look(path: Path, encoding: str | None) -> Look:
     """Read the file once: which encoding holds throughout, how many lines, what fingerprint."""
-    _refuse_other_kinds(path)
+    _refuse_other_kinds(path, encoding)
     chosen = _known_encoding(encoding, path) if encoding else _marked(path)
     candidates = [chosen] if chosen else ["utf-8", "cp1252"]
     for candidate in candidates:
@@ -105,7 +105,7 @@ def _scan(path: Path, encoding: str) -> Look:
     return Look(encoding, lines + (last != "\n"), has_nul, digest.hexdigest())
 
 
-def _refuse_other_kinds(path: Path) -> None:
+def _refuse_other_kinds(path: Path, encoding: str | None) -> None:
     with path.open("rb") as file:
         start = file.read(4096)
     for mark, kind in OTHER_KINDS:
@@ -113,5 +113,5 @@ def _refuse_other_kinds(path: Path) -> None:
             raise LoadError(f"{path.name} is {kind}, not the text its name promises: rename it or export it as CSV.")
     if start.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise LoadError(f"{path.name} is a web page (a login page?), not a CSV: download the export again.")
-    if not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and start.count(0) > len(start) // 10:
+    if not encoding and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and start.count(0) > len(start) // 10:
         raise LoadError(f"{path.name} is not a text file: export it as CSV, or state its encoding in the mapping.")
