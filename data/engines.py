@@ -65,6 +65,11 @@ def hours(a: ColumnElement, b: ColumnElement) -> ColumnElement[int]:
     return cast(func.floor(days(a, b) * 24), Integer)
 
 
+def plus_days(moment: ColumnElement, count: float) -> ColumnElement:
+    """The moment so many days later."""
+    return type_coerce(moment + _interval(count * 24), DateTime)
+
+
 def day_count(a: ColumnElement, b: ColumnElement) -> ColumnElement[int]:
     """Whole days from one day to another."""
     return type_coerce(b - a, Integer)

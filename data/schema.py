@@ -31,6 +31,7 @@ Credit = Numeric(22, 9)  # a share of an amount; nine digits, so that thirds add
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
 FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
 UNKNOWN = "(unknown)"
+HOPS = ("inquiry_mql", "mql_sal", "mql_sql", "mql_won", "sal_sql", "sql_won")
 
 
 def _dimensions(names: tuple[str, ...] = FACT_DIMENSIONS) -> list[Column]:
@@ -397,6 +398,8 @@ spells = Table(
     Column("hours_human", Integer),  # assignment to first human attempt
     Column("working_hours_waited", Integer),  # MQL to the first human attempt; without one to its close, or now
     Column("won_amount", Money),
+    *[Column(f"is_{hop}_mature", Boolean) for hop in HOPS],  # watched for its whole window (G3)
+    *[Column(f"is_{hop}_in_time", Boolean) for hop in HOPS],  # got there within the window
 )
 
 # One row per opportunity, per rule set.
@@ -432,7 +435,10 @@ deals = Table(
     Column("is_rate_missing", Boolean),  # then left out of every sum of money, and counted
     Column("crm_probability", Float),
     Column("self_reported", String),
+    Column("crm_amount", Money),  # amount times the CRM's own probability, while open
     Column("hours_cycle", Integer),  # accepted to close
+    Column("is_mature", Boolean),  # watched for the whole window from its creation
+    Column("is_won_in_time", Boolean),
     Column("offer_promoted", String),
     Column("offer_quoted", String),
     Column("offer_bought", String),
@@ -483,6 +489,7 @@ credits = Table(
     Column("won_on", Date),
     Column("is_opening", Boolean),  # the touch that opened the winning spell: "sourced"
     Column("is_first_of_channel", Boolean),  # counts the deal once per channel: "influenced"
+    Column("whole_won", Money),  # the opportunity's own amount, on each of its touches
     *[
         Column(f"{model}_{what}", Credit)
         for model in ("first", "last", "linear", "u_shaped", "w_shaped", "full_path", "time_decay")
@@ -514,7 +521,7 @@ market = Table(
     Column("is_marketing", Boolean),
     Column("is_sales", Boolean),
     Column("agreed_on", Date),
-    Column("reachable_on", Date),
+    Column("reachable_on", Date),  # agreed, and with a valid, consented contact
     Column("last_touch_on", Date),
     Column("potential", Money),
 )

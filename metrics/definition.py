@@ -68,11 +68,23 @@ class Distinct(Named):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Quantile(Named):
+    """An exact quantile over the rows of one fact."""
+
+    fact: Table
+    on: Column
+    of: Column
+    where: ColumnElement | None = None
+    share: float = 0.5
+    per: float = 1.0  # 24: the column is in hours, the number in days
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Stock(Named):
     """What is there at the end of a period: all that entered by then less all that left."""
 
     entered: Measure
-    left: Measure
+    left: Measure | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -83,6 +95,7 @@ class Ratio(Named):
     denominator: Named
     cohort: "Cohort | None" = None
     is_proportion: bool = False  # the numerator counts some of the denominator: Wilson interval
+    per: float = 1.0  # 24: the quotient is in hours, the number in days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,9 +135,10 @@ class Computed(Named):
 
     compute: Callable[["Scope", tuple[str, ...], Run], pd.DataFrame]
     words: str
+    own_split: str = ""  # the column that its rows are always split by
 
 
-Metric = Measure | Distinct | Stock | Ratio | Wait | Formula | Computed
+Metric = Measure | Distinct | Quantile | Stock | Ratio | Wait | Formula | Computed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,6 @@ from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count, quantile
 from data.publish.build import Build
-from data.publish.spells import day_of
 from data.rules import RuleSet
 from data.schema import DAILY_DIMENSIONS, ageing, calendar, deals, odds, spells, stretches
 
@@ -60,11 +59,11 @@ def fill_ageing(build: Build, rules: RuleSet) -> None:
 
 
 def _month_ends(build: Build, rules: RuleSet) -> FromClause:
-    today = day_of(literal(build.as_of), rules.zone, build)
+    today = build.day(build.as_of, rules.zone)
     ends = select(cast(calendar.c.month - 1, Date).label("day")).where(
-        calendar.c.rules == rules.name, calendar.c.month - 1 < today, calendar.c.month - 1 >= day_of(literal(build.since), rules.zone, build)
+        calendar.c.rules == rules.name, calendar.c.month - 1 < today, calendar.c.month - 1 >= build.day(build.since, rules.zone)
     )
-    return build.keep("month_ends", ends.union(select(cast(today, Date))).subquery("ends").select())
+    return build.keep("month_ends", ends.union(select(today)).subquery("ends").select())
 
 
 def _standing_spells(rules: RuleSet, ends: FromClause, stage: str) -> Select:
@@ -121,7 +120,7 @@ def _slowness(build: Build, rules: RuleSet) -> FromClause:
 def fill_odds(build: Build, rules: RuleSet) -> None:
     """Inserts, from cohorts watched for the whole horizon, how many of a stage, segment and age were won within it."""
     horizon = rules.windows["horizon"]
-    today = day_of(literal(build.as_of), rules.zone, build)
+    today = build.day(build.as_of, rules.zone)
     s, d = spells.c, deals.c
     entries = []
     for stage in ("inquiry", "mql", "sal"):

@@ -1,9 +1,23 @@
 """What every step of a publish shares: the connection, the as-of moment, and how an intermediate result is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Select,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.sql.selectable import FromClause
 
 
@@ -16,6 +30,16 @@ class Build:
     since: datetime  # the first thing that happened
     is_replay: bool
     survivors: FromClause | None = None
+
+    @property
+    def now(self) -> ColumnElement:
+        """The as-of moment as an expression."""
+        return cast(literal(self.as_of), DateTime)
+
+    def day(self, moment: datetime, zone: str) -> ColumnElement:
+        """The day of a known moment in a time zone, as an expression."""
+        local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+        return cast(literal(local.date()), Date)
 
     def keep(self, name: str, query: Select) -> FromClause:
         """Computes a query once, into a temporary table of that name."""

@@ -1,9 +1,9 @@
 """Opportunities over time: deals, the stretches in which they kept their amount, wins and wins taken back (G10)."""
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import hours, lag, quantile
+from data.engines import hours, lag, plus_days, quantile
 from data.publish.build import Build
 from data.publish.passes import CLOSINGS, SQL, WON, word_code
 from data.publish.spells import day_of
@@ -225,6 +225,7 @@ def _outcome(rules: RuleSet, code: ColumnElement, reason: ColumnElement) -> Colu
 def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
     p = priced.c
     outcome = _outcome(rules, p.code, p.reason)
+    window = rules.windows["win"]
     won = case((p.code == WON, p.last_amount))
     margin_rate = func.coalesce(p.margin_rate, rules.constants["margin_rate"])
     query = select(
@@ -256,7 +257,10 @@ def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
         p.known_amount.is_(None).label("is_amount_missing"),
         p.plan_rate.is_(None).label("is_rate_missing"),
         p.probability.label("crm_probability"),
+        cast(func.coalesce(p.last_amount * p.plan_rate, p.median) * p.probability, Money).label("crm_amount"),
         p.self_reported,
+        func.coalesce(plus_days(p.opened_at, window) <= build.as_of, false()).label("is_mature"),
+        func.coalesce(and_(p.code == WON, p.closed_at <= plus_days(p.opened_at, window)), false()).label("is_won_in_time"),
         case((p.closed_at >= p.accepted_at, hours(p.accepted_at, p.closed_at))).label("hours_cycle"),
         p.offer_promoted,
         p.offer_quoted,

@@ -22,6 +22,7 @@ from data.schema import (
 )
 from data.schema import calendar as calendar_table
 from data.schema import daily as daily_table
+from data.schema import deals as deals_table
 
 Progress = Callable[[str, float], None]
 
@@ -95,7 +96,7 @@ def derive(
         patience = rules.content["exclusions"].get("duplicate_days", 365)
         twins = spells.duplicates(build, everyone, patience)
         spells.fill_spells(
-            build, rules, runs, everyone, firms, staff, tried, assigned, chances, twins, customers
+            build, rules, runs, everyone, firms, staff, tried, assigned, deals_table, twins, customers
         )
         at(0.7)
         money.fill_costs(build, rules, spans)

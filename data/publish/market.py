@@ -1,13 +1,13 @@
 """The market both departments agreed on, and who in it was touched or worked."""
 
-from sqlalchemy import ColumnElement, Date, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count, lag
 from data.publish.build import Build, key
 from data.publish.spells import day_of
 from data.rules import RuleSet
-from data.schema import UNKNOWN, account_lists, activities, coverage, market, work
+from data.schema import UNKNOWN, account_lists, accounts, activities, coverage, market, work
 
 AGREED = {
     "both": lambda marketing, sales: and_(marketing, sales),
@@ -50,9 +50,14 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
     listed = build.latest(account_lists, account_lists.c.system, account_lists.c.department, account_lists.c.account_id)
     newest = listed.subquery("newest_lists")
     match = build.survivors.alias("listed_survivor")
-    own = key(newest, "account_id")
+    anywhere = (  # a list may come from another source than the accounts that it names
+        select(accounts.c.account_id, func.max(key(accounts, "account_id")).label("key"))
+        .group_by(accounts.c.account_id)
+        .subquery("anywhere")
+    )
+    own = func.coalesce(anywhere.c.key, key(newest, "account_id"))
     account = func.coalesce(match.c.survivor, own)
-    today = cast(literal(build.as_of), Date)
+    today = build.day(build.as_of, rules.zone)
     stands = and_(newest.c.listed_on <= today, or_(newest.c.unlisted_on.is_(None), newest.c.unlisted_on > today))
 
     def on_list(department: str) -> ColumnElement:
@@ -71,6 +76,7 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
             func.max(newest.c.potential).label("potential"),
         )
         .select_from(newest)
+        .outerjoin(anywhere, anywhere.c.account_id == newest.c.account_id)
         .outerjoin(match, and_(match.c.entity == "account", match.c.record == own))
         .where(stands)
         .group_by(account)
@@ -92,6 +98,7 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
     both_on = case((lists.c.marketing_on > lists.c.sales_on, lists.c.marketing_on), else_=lists.c.sales_on)
     agreed_on = both_on if way == "both" else func.coalesce(lists.c.marketing_on, lists.c.sales_on)
     is_agreed = AGREED[way](lists.c.is_marketing, lists.c.is_sales)
+    reachable_on = day_of(reachable.c.reachable_at, rules.zone, build)
     query = (
         select(
             literal(rules.name).label("rules"),
@@ -101,7 +108,7 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
             lists.c.is_marketing,
             lists.c.is_sales,
             case((is_agreed, agreed_on)).label("agreed_on"),
-            day_of(reachable.c.reachable_at, rules.zone, build).label("reachable_on"),
+            case((is_agreed, case((reachable_on < agreed_on, agreed_on), else_=reachable_on))).label("reachable_on"),
             day_of(touched.c.last_at, rules.zone, build).label("last_touch_on"),
             func.coalesce(companies.c.potential, lists.c.potential).label("potential"),
         )

@@ -1,11 +1,9 @@
 """Spend in the reporting currency, and each opportunity's credit over its touches (2.9: always several models)."""
 
-from datetime import timedelta
-
 from sqlalchemy import ColumnElement, Date, Float, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import days
+from data.engines import days, plus_days
 from data.publish.build import Build, key
 from data.publish.deals import rate_on
 from data.publish.spells import day_of
@@ -35,7 +33,7 @@ def fill_costs(build: Build, rules: RuleSet, spans: FromClause) -> None:
         select(
             literal(rules.name).label("rules"),
             n.day,
-            cast(n.day + timedelta(days=lag_days), Date).label("lagged_on"),
+            cast(plus_days(n.day, lag_days), Date).label("lagged_on"),
             *[given.get(name, unknown).label(name) for name in FACT_DIMENSIONS],
             n.kind,
             cast(n.amount * rate, Money).label("amount"),
@@ -64,6 +62,7 @@ def fill_credits(build: Build, rules: RuleSet) -> None:
         s.won_on,
         s.is_opening,
         (s.of_channel == 1).label("is_first_of_channel"),
+        s.won_amount.label("whole_won"),
     ]
     for model in MODELS:
         share = s[f"{model}_share"]
@@ -111,7 +110,7 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
             d.accepted_on,
             case((d.outcome == "won", d.closed_on)).label("won_on"),
             d.accepted_at,
-            func.coalesce(d.closed_at, literal(build.as_of)).label("closed_at"),
+            func.coalesce(d.closed_at, build.now).label("closed_at"),
             s.mql_at,
             s.inquiry_at,
             case((d.is_rate_missing, null()), else_=d.accepted_amount).label("accepted_amount"),

@@ -1,11 +1,9 @@
 """Passes through the funnel (G1): a person's events cut into passes wherever one closed and another began."""
 
-from datetime import timedelta
-
 from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import days, lag
+from data.engines import days, lag, plus_days
 from data.publish.build import Build, key
 from data.rules import RuleSet
 from data.schema import activities, touches
@@ -156,7 +154,7 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
         .subquery("whole_passes")
     )
     w = whole.c
-    gave_up = w.last_at + timedelta(days=patience)
+    gave_up = plus_days(w.last_at, patience)
     is_silent = and_(w.closing_code.is_(None), w.opportunity.is_(None), gave_up <= build.as_of)
     names = [(w.closing_code == code, name) for name, code in CLOSINGS.items()]
     per_person = {"partition_by": w.person, "order_by": w.island}

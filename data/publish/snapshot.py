@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Table, create_engine, insert, select
 
-from data.publish.derive import Progress, create_all, derive, silent
+from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
 from data.rules import RuleSet
 from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources
 
@@ -35,6 +35,8 @@ def publish(
 
     Whatever goes wrong before the switch, the last snapshot stays served.
     """
+    if not (store / "events.duckdb").exists():
+        raise NothingLoaded(f"Nothing is loaded in {store} yet: run `python -m data load FOLDER` first.")
     folder = store / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)

@@ -20,12 +20,20 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import clocks, days, hours, lag, local_day
+from data.engines import clocks, days, hours, lag, local_day, plus_days
 from data.publish.build import Build
 from data.rules import RuleSet
-from data.schema import UNKNOWN, market, spells, working_days
+from data.schema import HOPS, UNKNOWN, market, spells, working_days
 
 STAGES = ("inquiry", "mql", "sal", "sql", "won")
+WINDOWS = {  # of each hop, in the rule set's [windows]
+    "inquiry_mql": "inquiry",
+    "mql_sal": "accept",
+    "mql_sql": "qualify",
+    "mql_won": "end_to_end",
+    "sal_sql": "sal_sql",
+    "sql_won": "win",
+}
 
 
 def day_of(moment: ColumnElement, zone: str, build: Build) -> ColumnElement:
@@ -192,11 +200,12 @@ def _timed(build: Build, rules: RuleSet, base: FromClause):
         hop(b.mql_at, b.assigned_at).label("hours_assigned"),
         hop(b.mql_at, b.attempted_at).label("hours_attempted"),
         hop(b.assigned_at, b.attempted_at).label("hours_human"),
+        *_matured(build, rules, moments),
     )
     if not rules.content["working"]:
         return timed
     begun, ended = working_days.alias("begun"), working_days.alias("ended_day")
-    until = func.coalesce(b.attempted_at, b.closed_at, build.as_of)
+    until = func.coalesce(b.attempted_at, b.closed_at, build.now)
     passed = _passed(ended, until) - _passed(begun, b.mql_at)
     worked = case((until >= b.mql_at, cast(func.floor(passed), Integer)), else_=null())
     return (
@@ -205,6 +214,20 @@ def _timed(build: Build, rules: RuleSet, base: FromClause):
         .outerjoin(begun, _same_day(begun, rules, b, b.mql_at, build))
         .outerjoin(ended, _same_day(ended, rules, b, until, build))
     )
+
+
+def _matured(build: Build, rules: RuleSet, moments: dict[str, ColumnElement]) -> list[ColumnElement]:
+    """Of each hop, whether its window has passed, and whether the later stage came within it."""
+    columns = []
+    for name in HOPS:
+        earlier, later = name.split("_")
+        window = rules.windows[WINDOWS[name]]
+        start, end = moments[earlier], moments[later]
+        columns += [
+            func.coalesce(plus_days(start, window) <= build.as_of, false()).label(f"is_{name}_mature"),
+            func.coalesce(end <= plus_days(start, window), false()).label(f"is_{name}_in_time"),
+        ]
+    return columns
 
 
 def _passed(calendar: FromClause, moment: ColumnElement) -> ColumnElement[float]:

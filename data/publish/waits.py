@@ -29,7 +29,7 @@ def fill_waits(build: Build, rules: RuleSet) -> None:
 
 def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
     """One select per step: rules, step, day of entry, slice, outcome, hours."""
-    s, now = spells.c, literal(build.as_of)
+    s, now = spells.c, build.now
     counted = s.excluded_by.is_(None)
     hops = (
         ("mql_sal", "sal", s.mql_at, s.mql_on, s.sal_at, s.hours_mql_sal),

@@ -1,0 +1,124 @@
+"""Every metric there is, in the order of the glossary."""
+
+from metrics import attribution, conversion, economics, leads, reach, return_, value, velocity
+from metrics.definition import Cohort, Distinct, Formula, Measure, Metric, Named, Ratio, Stock
+
+METRICS: tuple[Metric, ...] = (
+    value.economic_value,
+    value.open_pipeline,
+    value.weighted_pipeline,
+    value.crm_weighted_pipeline,
+    value.bookings_total,
+    value.bookings_new,
+    value.bookings_expansion,
+    value.value_per_lead,
+    value.accepted_pipeline_created,
+    value.accepted_pipeline_today,
+    value.pipeline_bridge,
+    value.currency_effect,
+    value.average_won_amount,
+    leads.marketing_qualified_leads,
+    leads.sales_accepted_leads,
+    leads.sales_qualified_leads,
+    leads.won_leads,
+    conversion.mql_to_sal_rate,
+    conversion.mql_to_sql_rate,
+    conversion.inquiry_to_mql_rate,
+    conversion.sal_to_sql_rate,
+    conversion.sql_to_won_rate,
+    conversion.win_rate_narrow,
+    conversion.win_rate,
+    conversion.win_rate_created,
+    conversion.money_win_rate_narrow,
+    conversion.money_win_rate,
+    conversion.money_win_rate_created,
+    value.largest_win_share,
+    conversion.mql_to_won_rate,
+    reach.stage_inventory,
+    reach.open_inquiries,
+    reach.open_mqls,
+    reach.open_sals,
+    reach.open_sqls,
+    leads.new_inquiries,
+    leads.net_new_names,
+    reach.icp_coverage_rate,
+    reach.reachable_rate,
+    reach.outside_work_rate,
+    velocity.days_mql_to_sal,
+    velocity.days_sal_to_sql,
+    velocity.days_sql_to_won,
+    velocity.days_mql_to_sql,
+    velocity.cycle_days_won_median,
+    velocity.cycle_days_won_mean,
+    velocity.cycle_days_closed_median,
+    velocity.cycle_days_median,
+    velocity.cycle_days_p75,
+    velocity.slow_open,
+    velocity.pipeline_velocity,
+    velocity.hours_to_attempt,
+    velocity.hours_to_attempt_p90,
+    velocity.working_hours_to_attempt,
+    velocity.hours_to_assignment,
+    velocity.hours_human,
+    return_.return_on_sm,
+    return_.return_on_sm_no_lag,
+    return_.romi_range,
+    *return_.ROMI.values(),
+    return_.cost_per_sal,
+    return_.cost_per_sql,
+    return_.cost_per_won,
+    return_.cost_of_sales,
+    economics.customer_acquisition_cost,
+    economics.cac_payback,
+    economics.coverage_ratio,
+    economics.required_coverage,
+    economics.marketing_pipeline_share,
+    economics.marketing_win_share,
+    economics.revenue_concentration,
+    attribution.sourced_revenue,
+    attribution.influenced_wins,
+    attribution.self_reported_wins,
+    *attribution.ALL,
+)
+
+
+def parts(metric: Named | Cohort | None) -> tuple[Named, ...]:
+    """The metrics that another is made of, one level down."""
+    match metric:
+        case Ratio():
+            found = (metric.numerator, metric.denominator)
+            return (*found, metric.cohort.entered) if metric.cohort else found
+        case Stock():
+            return (metric.entered, metric.left) if metric.left else (metric.entered,)
+        case Formula():
+            return metric.parts
+        case _:
+            return ()
+
+
+def _within(metric: Named) -> list[Named]:
+    return [metric, *(found for part in parts(metric) for found in _within(part))]
+
+
+EVERYTHING: dict[str, Named] = {named.name: named for metric in METRICS for named in _within(metric)}
+MEASURES: tuple[Measure, ...] = tuple(named for named in EVERYTHING.values() if isinstance(named, Measure))
+DISTINCTS: tuple[Distinct, ...] = tuple(named for named in EVERYTHING.values() if isinstance(named, Distinct))
+
+
+class UnknownMetric(Exception):
+    """No metric has that name or id; the message names the nearest."""
+
+
+def find(asked: str) -> Metric:
+    """The metric of a name, an id or a label, whatever the case. Raises UnknownMetric with the nearest names."""
+    from difflib import get_close_matches
+
+    wanted = asked.strip().lower()
+    for metric in METRICS:
+        if wanted in (metric.name, metric.id.lower(), metric.label.lower()):
+            return metric
+    if wanted in EVERYTHING:
+        return EVERYTHING[wanted]
+    near = get_close_matches(wanted, [m.name for m in METRICS] + [m.id.lower() for m in METRICS if m.id], n=3, cutoff=0.4)
+    hint = f"did you mean {', '.join(near)}?" if near else "`python -m metrics list` shows them all."
+    raise UnknownMetric(f"There is no metric {asked!r}: {hint}")

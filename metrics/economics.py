@@ -1,0 +1,262 @@
+"""What a customer costs and pays back, whether the pipeline suffices, and where wins come from."""
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data.schema import bookings, deals, plans, spells, stretches
+from metrics import concentration
+from metrics.conversion import money_win_rate
+from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, Scope, Unit
+from metrics.leads import is_lead
+from metrics.return_ import lagged_cost
+from metrics.sums import filtered
+
+B, D, S, T, P = bookings.c, deals.c, spells.c, stretches.c, plans.c
+
+new_customers = Measure(
+    name="new_customers",
+    label="New customers",
+    meaning="First-time customers won, on the day the opportunity closed.",
+    owner="Sales",
+    unit=Unit.COUNT,
+    better=Better.UP,
+    needs=("won",),
+    fact=deals,
+    on=D.closed_on,
+    where=(D.outcome == "won") & (D.kind == "new"),
+)
+new_margin = Measure(
+    name="new_margin",
+    label="Margin from new customers",
+    meaning="Gross margin of the bookings from first-time customers.",
+    owner="Sales",
+    unit=Unit.MONEY,
+    better=Better.UP,
+    needs=("won", "amounts"),
+    fact=bookings,
+    on=B.day,
+    where=B.kind == "new",
+    amount=B.margin,
+)
+customer_acquisition_cost = Ratio(
+    name="customer_acquisition_cost",
+    id="E1",
+    label="CAC",
+    meaning="Cost of both departments, spent the signed lag earlier, for each first-time customer won in the period.",
+    owner="Sales and Marketing",
+    unit=Unit.MONEY_EACH,
+    better=Better.DOWN,
+    guard="average_won_amount",
+    needs=("won", "spend", "sales_cost"),
+    numerator=lagged_cost,
+    denominator=new_customers,
+)
+
+
+def payback(cost: float, margin: float, months: float) -> float | None:
+    """Months until a new customer's margin has paid its acquisition (E2); an amount stands for `months` of revenue."""
+    return cost / (margin / months) if margin else None
+
+
+cac_payback = Formula(
+    name="cac_payback",
+    id="E2",
+    label="CAC payback",
+    meaning="Months of margin from new customers that pay their acquisition; an amount stands for the signed number of "
+    "months of revenue.",
+    owner="Sales and Marketing",
+    unit=Unit.MONTHS,
+    better=Better.DOWN,
+    guard="cost_of_sales",
+    needs=("won", "amounts", "spend", "sales_cost"),
+    parts=(lagged_cost, new_margin),
+    formula=payback,
+    words="lagged cost / (gross margin of new customers / months an amount stands for)",
+    constants=("months_recurring",),
+)
+
+
+def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
+    """Pipeline due in the period as it stood at its start, over the target that was then still open."""
+    slices = [T[name] for name in by]
+    due = (
+        select(*slices, func.sum(T.amount).label("numerator"), func.count(T.deal_id.distinct()).label("n"))
+        .where(
+            T.rules == scope.rules,
+            T.starts_on < scope.starts_on,
+            (T.ends_on.is_(None)) | (T.ends_on >= scope.starts_on),
+            T.due_on.between(scope.starts_on, scope.ends_on),
+            *filtered(stretches, scope),
+        )
+        .group_by(*slices)
+    )
+    frame = run(due)
+    target = _target(scope, by, run)
+    if by:
+        frame = frame.merge(target, on=list(by), how="outer")
+    else:
+        frame = frame.assign(denominator=target["denominator"].iloc[0] if len(target) else None)
+    frame["denominator"] = frame["denominator"].astype(float)
+    value = frame["numerator"].astype(float) / frame["denominator"].where(frame["denominator"] > 0)
+    missing = frame["denominator"].isna()
+    return frame.assign(value=value, why=missing.map({True: "no bookings target for this period and slice", False: ""}))
+
+
+def _target(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
+    """The bookings target of whole target periods within the scope; of one slice where one is asked for."""
+    chosen = [(name, members) for name, members in scope.where]
+    slice_of = by[0] if len(by) == 1 else None
+    query = select(func.sum(P.value).label("denominator")).where(
+        P.metric == "bookings", P.starts_on >= scope.starts_on, P.ends_on <= scope.ends_on
+    )
+    if slice_of:
+        query = query.add_columns(P.member.label(slice_of)).where(P.dimension == slice_of).group_by(P.member)
+    elif len(chosen) == 1:
+        query = query.where(P.dimension == chosen[0][0], P.member.in_(chosen[0][1]))
+    elif chosen:
+        query = query.where(P.metric.is_(None))
+    else:
+        query = query.where(P.dimension.is_(None))
+    return run(query)
+
+
+coverage_ratio = Computed(
+    name="coverage_ratio",
+    id="E5",
+    label="Pipeline coverage",
+    meaning="Open pipeline due in the period, as it stood at the period's start, over the bookings target. What is "
+    "required is 1 over the win rate in money, not a fixed 3.",
+    owner="Sales and Marketing",
+    unit=Unit.RATIO,
+    better=Better.UP,
+    guard="money_win_rate",
+    needs=("deals", "amounts", "due_dates", "targets"),
+    compute=_coverage,
+    words="open pipeline due in the period at its start / bookings target of the period",
+)
+
+
+def required(rate: float) -> float | None:
+    """How much pipeline a unit of target takes: 1 / the win rate in money (E5)."""
+    return 1 / rate if rate else None
+
+
+required_coverage = Formula(
+    name="required_coverage",
+    id="E5.required",
+    label="Required coverage",
+    meaning="Pipeline that one unit of target takes at the win rate in money of the period.",
+    owner="Sales and Marketing",
+    unit=Unit.RATIO,
+    better=Better.NEITHER,
+    needs=("won", "lost", "amounts"),
+    parts=(money_win_rate,),
+    formula=required,
+    words="1 / win rate in money, all closed",
+)
+
+
+def _mix(name: str, label: str, meaning: str, on, where) -> tuple[Measure, Measure]:
+    whole = Measure(
+        name=name,
+        label=label,
+        meaning=meaning,
+        owner="Sales and Marketing",
+        unit=Unit.MONEY,
+        better=Better.UP,
+        needs=("origin", "amounts"),
+        fact=deals,
+        on=on,
+        where=where,
+        amount=D.accepted_amount,
+    )
+    part = Measure(
+        name=f"{name}_of_marketing",
+        label=f"{label}, marketing",
+        meaning=f"{meaning} Of marketing's origin only.",
+        owner="Marketing",
+        unit=Unit.MONEY,
+        better=Better.UP,
+        needs=("origin", "amounts"),
+        fact=deals,
+        on=on,
+        where=D.origin == "marketing" if where is None else where & (D.origin == "marketing"),
+        amount=D.accepted_amount,
+    )
+    return part, whole
+
+
+pipeline_of_marketing, pipeline_of_all = _mix(
+    "sourced_pipeline", "Pipeline by origin", "Amounts at acceptance, on the day of acceptance.", D.accepted_on, None
+)
+wins_of_marketing, wins_of_all = _mix(
+    "sourced_wins", "Wins by origin", "Amounts at acceptance of opportunities won.", D.closed_on, D.outcome == "won"
+)
+
+
+def _origin_share(name: str, id: str, label: str, meaning: str, part: Measure, whole: Measure) -> Ratio:
+    return Ratio(
+        name=name,
+        id=id,
+        label=label,
+        meaning=meaning,
+        owner="Sales and Marketing",
+        unit=Unit.SHARE,
+        better=Better.BAND,
+        guard="win_rate",
+        needs=("origin", "amounts"),
+        numerator=part,
+        denominator=whole,
+    )
+
+
+marketing_pipeline_share = _origin_share(
+    "marketing_pipeline_share", "E6", "Pipeline of marketing's origin",
+    "Share of the accepted pipeline whose opportunities marketing originated; the rest is self-generated, referred or "
+    "partners'.", pipeline_of_marketing, pipeline_of_all,
+)  # fmt: skip
+marketing_win_share = _origin_share(
+    "marketing_win_share", "E6.won", "Wins of marketing's origin",
+    "Share of the won amount whose opportunities marketing originated.", wins_of_marketing, wins_of_all,
+)  # fmt: skip
+
+
+def concentration_rows(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
+    """Leads that qualified in the period by what they brought: amount and how many brought it, zeros included."""
+    amount = func.coalesce(S.won_amount, 0)
+    slices = [S[name] for name in by]
+    query = (
+        select(*slices, amount.label("amount"), func.count().label("n"))
+        .where(
+            S.rules == scope.rules, is_lead, S.mql_on.between(scope.starts_on, scope.ends_on), *filtered(spells, scope)
+        )
+        .group_by(*slices, amount)
+    )
+    return run(query)
+
+
+def _concentration(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
+    rows = concentration_rows(scope, by, run)
+    groups = rows.groupby(list(by)) if by else [((), rows)]
+    read = [(name, concentration.top_share(part)) for name, part in groups]
+    return pd.DataFrame(
+        [
+            dict(zip(by, name, strict=True)) | {"value": r.value, "low": r.low, "high": r.high, "n": r.n, "why": r.why}
+            for name, r in read
+        ],
+        columns=[*by, "value", "low", "high", "n", "why"],
+    )
+
+
+revenue_concentration = Computed(
+    name="revenue_concentration",
+    id="E7",
+    label="Revenue from the top fifth of leads",
+    meaning="Share of the revenue from leads that qualified in the period which the best 20% of them brought.",
+    owner="Sales and Marketing",
+    unit=Unit.SHARE,
+    better=Better.BAND,
+    needs=("mql", "won", "amounts"),
+    compute=_concentration,
+    words="won amount of the best 20% of leads / won amount of all",
+)

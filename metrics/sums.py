@@ -1,0 +1,192 @@
+"""Sums of measures over a scope: from the daily table where its slices suffice, else from the facts."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+from sqlalchemy import Column, ColumnElement, Float, Select, Table, and_, case, cast, func, or_, select
+from sqlalchemy.sql.selectable import FromClause
+
+from data.engines import count_if
+from data.schema import DAILY_DIMENSIONS, calendar, daily
+from metrics.definition import Measure, Run, Scope, Stock
+
+GRAINS = ("day", "week", "month", "quarter", "year")
+LONG_AGO = date(1900, 1, 1)
+
+
+class NotSliceable(Exception):
+    """A metric was asked by, or filtered on, something that its fact does not record."""
+
+
+def filtered(table: FromClause, scope: Scope) -> list[ColumnElement]:
+    """The scope's filters as conditions on a table. Raises NotSliceable where the table lacks a dimension."""
+    conditions = []
+    for name, members in scope.where:
+        if name not in table.c:
+            raise NotSliceable(f"{table.name} cannot be filtered by {name}: leave that filter out.")
+        conditions.append(table.c[name].in_(members))
+    return conditions
+
+
+def slices(by: Iterable[str]) -> list[str]:
+    return [name for name in by if name not in GRAINS]
+
+
+def grain(by: Iterable[str]) -> str | None:
+    """The time grain among the splits, if any."""
+    found = [name for name in by if name in GRAINS]
+    if len(found) > 1:
+        raise NotSliceable(f"Split by one of {', '.join(found)}, not by both.")
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=8)
+def daily_table(measures: tuple[Measure, ...]) -> Table:
+    return daily(measures)
+
+
+def of_catalog() -> Table:
+    """The daily table with every measure of the catalog."""
+    from metrics.catalog import MEASURES
+
+    return daily_table(MEASURES)
+
+
+def periods(scope: Scope, name: str, run: Run) -> pd.DataFrame:
+    """The periods of a grain that the scope touches, as a frame with their first days: an empty one has its row too."""
+    c = calendar.c
+    unit = c.day if name == "day" else c[name]
+    query = (
+        select(unit.label(name))
+        .where(c.rules == scope.rules, c.day.between(scope.starts_on, scope.ends_on))
+        .distinct()
+        .order_by(unit)
+    )
+    return run(query)
+
+
+def totals(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
+    """One row per slice and period with a column per measure. A slice without rows has none; a period always has one."""
+    names = [measure.name for measure in measures]
+    if _suits_daily(scope, by):
+        frame = run(_daily_query(measures, scope, by))
+    else:
+        frame = _from_facts(measures, scope, by, run)
+    return _completed(frame, names, scope, by, run)
+
+
+def stocks(wanted: Sequence[Stock], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
+    """One row per slice and period with what stands at each period's end: all flows up to it, accumulated."""
+    flows = [flow for stock in wanted for flow in (stock.entered, stock.left) if flow is not None]
+    flows = list({flow.name: flow for flow in flows}.values())
+    unit = grain(by)
+    everything = Scope(**{**vars(scope), "starts_on": LONG_AGO})
+    before = totals(flows, everything, slices(by), run) if not unit else _running(flows, scope, by, run)
+    frame = before[list(by)].copy()
+    for stock in wanted:
+        frame[stock.name] = before[stock.entered.name].fillna(0) - (before[stock.left.name].fillna(0) if stock.left else 0)
+    return frame
+
+
+def _running(flows: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
+    unit, keys = grain(by), slices(by)
+    names = [flow.name for flow in flows]
+    ends_before = Scope(**{**vars(scope), "starts_on": LONG_AGO, "ends_on": _day_before(scope.starts_on)})
+    opening, moved = totals(flows, ends_before, keys, run), totals(flows, scope, by, run)
+    grid = periods(scope, unit, run)
+    if keys:
+        members = pd.concat([opening[keys], moved[keys]]).drop_duplicates()
+        grid = grid.merge(members, how="cross")
+    whole = grid.merge(moved, on=list(by), how="left").sort_values(unit)
+    whole[names] = whole[names].fillna(0)
+    if keys:
+        summed = whole.groupby(keys)[names].cumsum()
+        start = whole[keys].merge(opening, on=keys, how="left")[names].fillna(0)
+        whole[names] = summed.to_numpy() + start.to_numpy()
+    else:
+        whole[names] = whole[names].cumsum() + opening[names].fillna(0).to_numpy()
+    return whole[[*by, *names]]
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def _suits_daily(scope: Scope, by: Sequence[str]) -> bool:
+    asked = {name for name, _ in scope.where} | set(slices(by))
+    return asked <= set(DAILY_DIMENSIONS)
+
+
+def _split(source: FromClause, on: ColumnElement, scope: Scope, by: Sequence[str]) -> tuple[list[Column], FromClause]:
+    """The split columns, and the source joined to the calendar where a period is among them."""
+    unit, columns = grain(by), []
+    for name in by:
+        if name == "day":
+            columns.append(on.label("day"))
+        elif name in GRAINS:
+            columns.append(calendar.c[name])
+        elif name in source.c:
+            columns.append(source.c[name])
+        else:
+            raise NotSliceable(f"{source.name} cannot be split by {name}.")
+    if unit and unit != "day":
+        source = source.join(calendar, and_(calendar.c.rules == scope.rules, calendar.c.day == on))
+    return columns, source
+
+
+def _daily_query(measures: Sequence[Measure], scope: Scope, by: Sequence[str]) -> Select:
+    table = of_catalog()
+    columns, source = _split(table, table.c.day, scope, by)
+    sums = [cast(func.sum(table.c[measure.name]), Float).label(measure.name) for measure in measures]
+    return (
+        select(*columns, *sums)
+        .select_from(source)
+        .where(
+            table.c.rules == scope.rules,
+            table.c.day.between(scope.starts_on, scope.ends_on),
+            or_(*(table.c[measure.name].is_not(None) for measure in measures)) if by else True,
+            *filtered(table, scope),
+        )
+        .group_by(*columns)
+    )
+
+
+def total(measure: Measure) -> ColumnElement:
+    """A measure as an aggregate over its fact."""
+    if measure.amount is None:
+        return cast(count_if(measure.where), Float)
+    chosen = measure.amount if measure.where is None else case((measure.where, measure.amount))
+    return cast(func.sum(chosen), Float)
+
+
+def _from_facts(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
+    """Each fact is summed on its own, then the sums are laid side by side: two facts are never joined."""
+    groups: dict[tuple[Table, Column], list[Measure]] = {}
+    for measure in measures:
+        groups.setdefault((measure.fact, measure.on), []).append(measure)
+    found: pd.DataFrame | None = None
+    for (fact, on), group in groups.items():
+        columns, source = _split(fact, on, scope, by)
+        query = (
+            select(*columns, *[total(measure).label(measure.name) for measure in group])
+            .select_from(source)
+            .where(fact.c.rules == scope.rules, on.between(scope.starts_on, scope.ends_on), *filtered(fact, scope))
+            .group_by(*columns)
+        )
+        frame = run(query)
+        if found is None:
+            found = frame
+        else:
+            found = found.merge(frame, on=list(by), how="outer") if by else pd.concat([found, frame], axis=1)
+    return found if found is not None else pd.DataFrame(columns=list(by))
+
+
+def _completed(frame: pd.DataFrame, names: list[str], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
+    unit = grain(by)
+    if unit and not slices(by):
+        grid = periods(scope, unit, run)
+        frame = grid.merge(frame, on=unit, how="left")
+    frame[names] = frame[names].astype(float)
+    return frame.sort_values(list(by)).reset_index(drop=True) if by else frame
