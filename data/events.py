@@ -30,7 +30,7 @@ def attached(connection: duckdb.DuckDBPyConnection, store: str | Path, called: s
     """The loaded tables under a name of the connection; a file made for nothing is removed again."""
     path = path_of(store).resolve()
     is_new = not path.exists()
-    with _alone(path):
+    with alone(store):
         _attach(connection, path, called)
         try:
             _complete(connection, called)
@@ -65,8 +65,9 @@ def _complete(connection: duckdb.DuckDBPyConnection, called: str) -> None:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """DuckDB's lock keeps other processes out; this one keeps out the threads of this process."""
+def alone(store: str | Path) -> Iterator[None]:
+    """DuckDB's lock keeps other processes out; this one keeps out the other threads of this process."""
+    path = path_of(store).resolve()
     with _guard:
         if path in _held:
             raise EventsBusy(f"{path} is being written by another page: wait until it ends, then try again.")

@@ -70,7 +70,8 @@ def _digits(formats: Formats) -> str:
 
 def _moment(formats: Formats) -> str:
     zone = _known_zone(formats.timezone)
-    with_offset = r"regexp_replace(t, '([+-]\d{2})(\d{2})$', '\1:\2')"
+    with_seconds = r"regexp_replace(t, '([T ]\d{1,2}:\d{2})([+-]|Z)', '\1:00\2')"
+    with_offset = rf"regexp_replace({with_seconds}, '([+-]\d{{2}})(\d{{2}})$', '\1:\2')"
     iso = f"CASE WHEN regexp_matches(t, '{ISO}') THEN try_cast(t AS TIMESTAMP) END"
     local = f"coalesce({_listed(formats)}{iso})"
     if zone != "UTC":

@@ -117,7 +117,12 @@ def test_names_of_files_are_not_patterns(given, loaded, rows):
 def test_a_workbook_is_loaded_by_sheet(folder, loaded, rows):
     workbook = openpyxl.Workbook()
     workbook.active.title = "Leads"
-    for row in (["Id", "Channel", "Created"], [1, "Café", pd.Timestamp("2024-01-01").to_pydatetime()], [None] * 3, [2, "Web", "bad"]):
+    for row in (
+        ["Id", "Channel", "Created"],
+        [1, "Café", pd.Timestamp("2024-01-01").to_pydatetime()],
+        [None] * 3,
+        [2, "Web", "bad"],
+    ):
         workbook.active.append(row)
     workbook.create_sheet("Notes").append(["nothing"])
     workbook.save(folder / "book.xlsx")

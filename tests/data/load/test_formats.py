@@ -58,7 +58,7 @@ def read(given, loaded, rows):
         ("1 234,50 €", 'decimal = ","\ncurrency = ["€"]', "1234.50"),
         ("R$ 1.000.000", 'decimal = ","\nthousands = "."\ncurrency = ["R$"]', "1000000"),
         ("12,34,567.8", 'thousands = ","', "1234567.80"),
-        ("1'234.5", "thousands = \"'\"", "1234.50"),
+        ("1'234.5", 'thousands = "\'"', "1234.50"),
         ("(99.95)", "", "-99.95"),
         ("99-", "", "-99"),
         ("−5", "", "-5"),
@@ -84,6 +84,8 @@ def test_what_may_not_be_the_number_it_looks_like_is_refused(read, value, format
         ("2024-01-31T10:00:00.000Z", "", datetime(2024, 1, 31, 10)),
         ("2024-01-31T10:00:00.000+0200", "", datetime(2024, 1, 31, 8)),
         ("2024-01-31 10:00:00-03", "", datetime(2024, 1, 31, 13)),
+        ("2024-01-31T10:00+01:00", "", datetime(2024, 1, 31, 9)),
+        ("2024-01-31 10:00Z", "", datetime(2024, 1, 31, 10)),
         ("31/01/2024", 'dates = ["%d/%m/%Y %H:%M", "%d/%m/%Y"]', datetime(2024, 1, 31)),
         ("31/01/2024 10:30", 'dates = ["%d/%m/%Y %H:%M", "%d/%m/%Y"]', datetime(2024, 1, 31, 10, 30)),
         ("2024-01-31 10:00", 'dates = ["%d/%m/%Y"]', datetime(2024, 1, 31, 10)),
@@ -116,13 +118,19 @@ def test_texts_that_mean_nothing_are_empty(given, loaded, rows):
     people = 'name = "crm"\n[formats]\nempty = ["n/a", "-", "NULL"]\n[files]\nlead = "lead"\n'
     people += '[[tables]]\ninto = "persons"\nfrom = "lead"\n[tables.columns]\nperson_id = "Id"\nchannel = "Channel"\n'
     loaded(people + 'created_at = "Created"\n')
-    assert rows("SELECT channel, created_at FROM persons ORDER BY person_id") == [(None, None), (None, None), ("web", None)]
+    assert rows("SELECT channel, created_at FROM persons ORDER BY person_id") == [
+        (None, None),
+        (None, None),
+        ("web", None),
+    ]
 
 
 def test_yes_and_no_are_read_in_the_source_s_words(given, loaded, rows):
     given({"lead.csv": "Id,Test\n1,sim\n2,NAO\n3,1\n4,FALSE\n5,perhaps\n"})
     mapping = 'name = "crm"\n[formats]\ntrue = ["sim"]\nfalse = ["nao"]\n[files]\nlead = "lead"\n'
-    report = loaded(mapping + '[[tables]]\ninto = "persons"\nfrom = "lead"\n[tables.columns]\nperson_id = "Id"\nis_test = "Test"')
+    report = loaded(
+        mapping + '[[tables]]\ninto = "persons"\nfrom = "lead"\n[tables.columns]\nperson_id = "Id"\nis_test = "Test"'
+    )
     assert rows("SELECT is_test FROM persons ORDER BY person_id") == [(True,), (False,), (True,), (False,)]
     assert report.refused == 1
 
