@@ -5,6 +5,7 @@ import os
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -58,7 +59,7 @@ def current(store: Path) -> Snapshot:
         said = json.loads(pointer.read_text())
         found = Snapshot(str(said["snapshot"]), store / str(said["file"]))
     except FileNotFoundError:
-        raise StoreMissing(f"There is no snapshot in {store}: load a source, then run `python -m data publish`.") from None
+        raise StoreMissing(f"{store} has no snapshot: load a source, then run `python -m data publish`.") from None
     except (ValueError, KeyError, TypeError):
         raise StoreMissing(f"{pointer} cannot be read: run `python -m data publish` to write it anew.") from None
     if not found.path.exists():
@@ -93,7 +94,7 @@ def run(select: Select, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) ->
             return connection.execute(select).cursor.df()
         except Exception as trouble:
             if overdue.is_set():
-                raise TooSlow(f"This question took more than {seconds:g} seconds: narrow the period or filter.") from trouble
+                raise TooSlow(f"This took more than {seconds:g} seconds: narrow the period or filter.") from trouble
             raise
         finally:
             timer.cancel()
@@ -101,3 +102,16 @@ def run(select: Select, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) ->
 
 def _opened(path: Path) -> Engine:
     return create_engine(f"duckdb:///{path}", connect_args={"read_only": True, "config": dict(LOCKED_DOWN)})
+
+
+def listed(store: Path) -> list[tuple[Snapshot, datetime, int]]:
+    """The snapshots on disk with when they were published and their bytes, newest first."""
+    files = sorted((store / "snapshots").glob("funnel-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [
+        (
+            Snapshot(path.stem.removeprefix("funnel-"), path),
+            datetime.fromtimestamp(path.stat().st_mtime, UTC).replace(tzinfo=None),
+            path.stat().st_size,
+        )
+        for path in files
+    ]

@@ -57,10 +57,18 @@ def trend(
     return figure
 
 
-def bars(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", owner: str | None = None) -> Figure:
+def bars(
+    frame: pd.DataFrame,
+    metric: Metric,
+    by: str,
+    currency: str = "USD",
+    owner: str | None = None,
+    keep_order: bool = False,
+) -> Figure:
     """One bar a member, longest first, the number at its end; weak ones grey."""
     look, figure = palette.now(), Figure()
-    frame = frame.assign(_v=frame["value"].astype(float).fillna(0)).sort_values("_v")
+    frame = frame.assign(_v=frame["value"].astype(float).fillna(0))
+    frame = frame.iloc[::-1] if keep_order else frame.sort_values("_v")
     names = [str(name) for name in frame[by]]
     rows = frame.to_dict("records")
     colour = look.owned(owner or metric.owner)
@@ -88,7 +96,7 @@ def bars(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     return figure
 
 
-def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD") -> Figure:
+def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", owner: str | None = None) -> Figure:
     """Each member's value with its interval; the interval is the message."""
     look, figure = palette.now(), Figure()
     frame = frame.iloc[::-1]
@@ -97,7 +105,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD") ->
     texts = [
         f"{notation.answer(r, metric.unit, currency)}  {notation.interval(r, metric.unit, currency)}" for r in rows
     ]
-    colour = [look.pale if notation.is_weak(row) else look.owned(metric.owner) for row in rows]
+    colour = [look.pale if notation.is_weak(row) else look.owned(owner or metric.owner) for row in rows]
     figure.add_scatter(
         x=value,
         y=[notation.escaped(name) for name in names],
@@ -134,6 +142,12 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD") ->
             font={"color": look.ink, "size": 12},
         )
     figure.update_xaxes(range=[0, top * 1.04 or 1], showgrid=True, nticks=5, **ticks(metric.unit, currency))
+    return figure
+
+
+def marked(figure: Figure, at: float) -> Figure:
+    """A dotted line where a plan or a requirement stands."""
+    figure.add_vline(x=at, line={"color": palette.now().ink, "width": 1.4, "dash": "2px,3px"})
     return figure
 
 

@@ -1,5 +1,7 @@
 """The look that every figure shares, and what is printed inside it so that it stands alone as a picture."""
 
+from collections.abc import Sequence
+
 from plotly.graph_objects import Figure
 
 from metrics.definition import Unit
@@ -39,12 +41,13 @@ def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 1
     return figure
 
 
-def printed(figure: Figure, title: str, subtitle: str, foot: str) -> Figure:
+def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequence[tuple[str, str]] = ()) -> Figure:
     """Title, unit and what it rests on, inside the picture."""
     look = palette.now()
     words = f"<b>{escaped(title)}</b>"
-    if subtitle:
-        words += f"<br><span style='font-size:12px;color:{look.mute}'>{escaped(subtitle)}</span>"
+    marks = "".join(f"  <span style='color:{colour}'>■ {escaped(name)}</span>" for colour, name in legend)
+    if subtitle or marks:
+        words += f"<br><span style='font-size:12px;color:{look.mute}'>{escaped(subtitle)}{marks}</span>"
     margin = figure.layout.margin
     figure.add_annotation(
         text=words,

@@ -26,6 +26,7 @@ class View:
     before: Period | None
     comparison: str
     where: tuple[tuple[str, tuple[str, ...]], ...]
+    listed: tuple[Period, ...] = ()
 
     @property
     def currency(self) -> str:
@@ -55,11 +56,24 @@ class View:
             constants=self.rules.constants,
         )
 
+    @property
+    def open_from(self) -> date | None:
+        """The first day of the period that is not over yet, for drawing it dashed."""
+        return self.period.starts_on if self.is_open and self.period.grain != "month" else None
+
     def trailing(self, count: int = 8) -> Period:
-        """The periods before this one and itself, for a course: so many quarters, years or months."""
-        days = {"quarter": 92, "year": 366, "month": 31}[self.period.grain]
-        first = self.period.ends_on - timedelta(days=days * count - 15)
-        return replace(self.period, starts_on=min(first, self.period.starts_on))
+        """This period and those of its kind before it, as one, for a course."""
+        if self.period.grain == "month":
+            return self.months()
+        alike = sorted(p.starts_on for p in self.listed if p.grain == self.period.grain)
+        upto = [day for day in alike if day <= self.period.starts_on][-count:]
+        return replace(self.period, starts_on=upto[0] if upto else self.period.starts_on)
+
+    def months(self, count: int = 12) -> Period:
+        """The last so many months of this period, as one."""
+        last = min(self.period.ends_on, self.as_of)
+        month = last.year * 12 + last.month - count
+        return Period(self.period.name, date(month // 12, month % 12 + 1, 1), self.period.ends_on, "month")
 
     @property
     def filter_words(self) -> str:
@@ -86,7 +100,7 @@ def filter_bar(snapshot: Snapshot) -> View:
         where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(snapshot, each)))
         _versions(snapshot, names, rule_set)
     before = periods.compared(period, comparison, listed, as_of)
-    return View(snapshot, rule_set, as_of, period, before, comparison, where)
+    return View(snapshot, rule_set, as_of, period, before, comparison, where, tuple(listed))
 
 
 def _period(listed: list[Period], as_of: date) -> Period:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages.parts import cards, details, notation, numbers
+from pages.parts import cards, details, frame, notation, numbers
 from pages.parts.cards import Card
 from pages.parts.filters import View
 from pages.parts.numbers import Answer
@@ -45,3 +45,21 @@ def _card(view: View, heading: str, found: Answer, course: Sequence[float | None
 def _courses(view: View, names: list[str]) -> dict[str, list[float | None]]:
     found = numbers.splits(view, names, view.period.grain, period=view.trailing())
     return {name: list(frame.sort_values(view.period.grain)["value"]) for name, frame in found.items()}
+
+
+GOALS = {"mql_to_sal_rate": "sal_to_sql_rate", "mql_to_sql_rate": "win_rate"}
+
+
+def toward_all(view: View) -> None:
+    """MQL to SAL and MQL to SQL on their way to 100%, never without their guards."""
+    frame.part(
+        "On the way to 100%, each with its guard",
+        "A ratio alone rewards starving or waving through; its guard shows it",
+    )
+    names = [name for pair in GOALS.items() for name in pair]
+    found = numbers.totals(view, names)
+    row(view, {name: _goal(name, found[name]) for name in names}, found)
+
+
+def _goal(name: str, answer: Answer) -> str:
+    return f"{answer.metric.label} · toward 100%" if name in GOALS else f"its guard: {answer.metric.label}"

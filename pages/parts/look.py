@@ -44,6 +44,10 @@ flex-wrap:wrap;font-size:12px;color:var(--mute);background:var(--page);border-to
 [class*="st-key-door_"]>[data-testid="stElementContainer"]:has(.stButton),
 [class*="st-key-door_"]>[data-testid="stLayoutWrapper"]:has(.stPopover){position:absolute;z-index:3;width:auto}
 [class*="st-key-door_tile"]>[data-testid="stElementContainer"]:has(.stButton){top:4px;right:4px}
+[class*="st-key-door_tile"] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+[class*="st-key-door_chart"]>[data-testid="stLayoutWrapper"]:has(.stPopover){bottom:0;right:0}
+[class*="st-key-door_chart"] button{min-height:22px;height:22px;padding:0 6px;font-size:12px;color:var(--mute)}
+.part.gap{min-height:90px}
 [class*="st-key-door_tile"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute)}
 [class*="st-key-bar"] button{min-height:30px;height:30px;padding:0 10px;font-size:13px}
 </style>"""

@@ -1,6 +1,6 @@
 """Places a figure: what is printed inside it, and its data as a table and a CSV behind one button."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -26,12 +26,13 @@ def figure(
     title: str,
     subtitle: str,
     n: float | None = None,
+    legend: Sequence[tuple[str, str]] = (),
     table: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
 ) -> None:
     """A figure that stands alone as a picture, with the numbers it was drawn from."""
     with st.container(key=f"door_chart_{key}"):
         st.plotly_chart(
-            printed(drawn, title, subtitle, foot(view, n)),
+            printed(drawn, title, subtitle, foot(view, n), legend),
             theme=None,
             config=CONFIG,
             key=f"chart_{key}",
@@ -41,6 +42,13 @@ def figure(
         if opened.open:
             with opened:
                 _data(table(frame) if table else plain(frame), key)
+
+
+def missing(title: str, why: str) -> None:
+    """A figure's place where there is nothing to draw, and why."""
+    st.html(
+        f'<div class="part gap"><h2>{notation.escaped(title)}</h2><p>Nothing to show: {notation.escaped(why)}.</p></div>'
+    )
 
 
 def foot(view: View, n: float | None) -> str:
@@ -63,6 +71,19 @@ def _data(frame: pd.DataFrame, key: str) -> None:
         "Download CSV",
         data=lambda: tables.csv(frame),
         file_name=f"{key}.csv",
+        mime="text/csv",
+        key=f"csv_{key}",
+        on_click="ignore",
+    )
+
+
+def listed(frame: pd.DataFrame, key: str, view: View, height: int = 260) -> None:
+    """A list of records that scrolls, with its CSV."""
+    tables.grid(frame, f"grid_{key}", height=min(height, 40 + 32 * max(len(frame), 1)))
+    st.download_button(
+        "Download CSV",
+        data=lambda: tables.csv(frame),
+        file_name=f"{key}-{view.snapshot.id}.csv",
         mime="text/csv",
         key=f"csv_{key}",
         on_click="ignore",

@@ -1,0 +1,29 @@
+"""Where do we win and lose, and why did it move?"""
+
+import streamlit as st
+
+from pages.parts import frame, funnels, headline, mixes, numbers, sentences, steps
+
+TILES = {
+    "mql_to_sal_rate": "MQL to SAL",
+    "mql_to_sql_rate": "MQL to SQL",
+    "sql_to_won_rate": "SQL to won",
+    "mql_to_won_rate": "MQL to won, end to end",
+    "win_rate": "Win rate, all closed",
+}
+
+view = frame.open_page("conversion")
+answers = numbers.totals(view, list(TILES))
+frame.answer(sentences.conversion(view, answers))
+
+headline.row(view, TILES, answers)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    funnels.whole(view)
+    funnels.in_money(view)
+    steps.wins(view)
+with right:
+    steps.table(view)
+    mixes.table(view, "mql_to_sal_rate")
+steps.cohorts(view)

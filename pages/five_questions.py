@@ -1,0 +1,28 @@
+"""How is our combined funnel doing? The five answers on one screen."""
+
+import streamlit as st
+
+from pages.parts import causes, four_points, frame, funnels, headline, numbers, sentences
+
+TILES = {
+    "economic_value": "Value · expected, open funnel",
+    "mql_to_sql_rate": "Conversion · MQL to SQL",
+    "icp_coverage_rate": "Reach · agreed market covered",
+    "cycle_days_median": "Velocity · to any close, median",
+    "return_on_sm": "Return · margin per 1 of S&M",
+}
+
+view = frame.open_page("five_questions")
+answers = numbers.totals(view, [*TILES, "mql_to_sal_rate"])
+frame.answer(sentences.five_questions(view, answers))
+
+headline.row(view, TILES, answers)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    funnels.whole(view)
+with right:
+    causes.ranked(view)
+
+four_points.row(view, answers["icp_coverage_rate"])
+headline.toward_all(view)

@@ -1,0 +1,28 @@
+"""Are we reaching the market we both agreed on?"""
+
+import streamlit as st
+
+from pages.parts import frame, headline, markets, numbers, sentences
+
+TILES = {
+    "icp_coverage_rate": "Agreed market covered",
+    "reachable_rate": "Agreed market reachable",
+    "outside_work_rate": "Worked outside the market",
+    "new_inquiries": "New inquiries",
+    "net_new_names": "Net-new names",
+}
+
+view = frame.open_page("reach")
+answers = numbers.totals(view, list(TILES))
+frame.answer(sentences.reach(view, answers))
+
+headline.row(view, TILES, answers)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    markets.covered(view)
+    markets.inside(view)
+with right:
+    markets.lists(view)
+    markets.stock_and_flow(view)
+markets.untouched(view)

@@ -1,0 +1,32 @@
+"""What did we get for the money, whoever gets the credit?"""
+
+import streamlit as st
+
+from pages.parts import crediting, frame, headline, numbers, sentences
+
+TILES = {
+    "return_on_sm": "Margin per 1 of S&M",
+    "romi": "Return on marketing, range",
+    "customer_acquisition_cost": "Cost per new customer",
+    "cac_payback": "CAC payback",
+    "cost_of_sales": "Cost of sales",
+}
+
+view = frame.open_page("return")
+answers = numbers.totals(view, list(TILES))
+frame.answer(sentences.returned(view, answers))
+
+headline.row(view, TILES, answers)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    crediting.credit(view)
+    crediting.unit_costs(view)
+with right:
+    crediting.over_time(
+        view, "return_on_sm", "Return over time", "Margin per 1 of cost spent the signed lag earlier; plan dotted"
+    )
+    crediting.over_time(
+        view, "cac_payback", "Payback by cohort", "Months of margin that pay a new customer's acquisition"
+    )
+    crediting.three_sources(view)

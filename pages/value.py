@@ -1,0 +1,28 @@
+"""What is everything in the funnel worth today, and is it enough?"""
+
+import streamlit as st
+
+from pages.parts import frame, headline, numbers, sentences, worth
+
+TILES = {
+    "economic_value": "Expected value, open funnel",
+    "open_pipeline": "Open qualified pipeline",
+    "weighted_pipeline": "Weighted pipeline",
+    "bookings": "Bookings",
+    "coverage_ratio": "Coverage of the target",
+}
+
+view = frame.open_page("value")
+answers = numbers.totals(view, [*TILES, "required_coverage"])
+frame.answer(sentences.value(view, answers))
+
+headline.row(view, TILES, answers)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    worth.by_stage(view)
+    worth.coverage(view)
+with right:
+    worth.bridge(view)
+    worth.calibration(view)
+worth.bookings(view)

@@ -1,0 +1,28 @@
+"""How fast do buyers move, and where do they wait?"""
+
+import streamlit as st
+
+from pages.parts import frame, headline, numbers, sentences, waiting
+
+TILES = {
+    "cycle_days_median": "Sales cycle, median",
+    "days_mql_to_sql": "Days, MQL to SQL",
+    "hours_to_attempt": "Speed to lead, median",
+    "slow_open": "Open too long",
+    "pipeline_velocity": "Pipeline velocity",
+}
+
+view = frame.open_page("velocity")
+answers = numbers.totals(view, [*TILES, "hours_to_assignment", "hours_human"])
+frame.answer(sentences.velocity(view, answers))
+
+headline.row(view, TILES, answers)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    waiting.gone_on(view)
+    waiting.ages(view)
+with right:
+    waiting.delays(view)
+    waiting.factors(view)
+    waiting.detours(view)
