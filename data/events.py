@@ -11,7 +11,7 @@ from duckdb_sqlalchemy import Dialect
 from data.schema import loaded
 
 FILE = "events.duckdb"
-KNOWN_COLUMNS = "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND table_name = ?"
+KNOWN_COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ?"
 
 _guard = threading.Lock()
 _held: set[Path] = set()
@@ -54,14 +54,19 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, called: str) -> N
 
 def _complete(connection: duckdb.DuckDBPyConnection, called: str) -> None:
     """Every table, with the columns that a newer version of the product added."""
+    known: dict[str, set[str]] = {}
+    for table, column in connection.execute(KNOWN_COLUMNS, [called]).fetchall():
+        known.setdefault(table, set()).add(column)
+    connection.execute("BEGIN")
     for table in loaded.sorted_tables:
         kinds = {column.name: column.type.compile(dialect=Dialect()) for column in table.columns}
-        known = {row[0] for row in connection.execute(KNOWN_COLUMNS, [called, table.name]).fetchall()}
-        if not known:
+        if table.name not in known:
             columns = ", ".join(f'"{column}" {kind}' for column, kind in kinds.items())
             connection.execute(f"CREATE TABLE {called}.{table.name} ({columns})")
-        for column in kinds.keys() - known if known else ():
-            connection.execute(f'ALTER TABLE {called}.{table.name} ADD COLUMN "{column}" {kinds[column]}')
+        else:
+            for column in [column for column in kinds if column not in known[table.name]]:
+                connection.execute(f'ALTER TABLE {called}.{table.name} ADD COLUMN "{column}" {kinds[column]}')
+    connection.execute("COMMIT")
 
 
 @contextmanager
