@@ -52,7 +52,7 @@ def credit(view: View) -> None:
         view,
         "credit",
         title,
-        f"{view.currency} won in {view.period.name}; a mark a model ({len(names)} signed). Each model adds to 100%; none is causal",
+        f"{view.currency} won in {view.period.name}; {len(names)} models, each adds to 100%, none is causal",
         n=None,
     )
 

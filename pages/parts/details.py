@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import Column, Select
 
 from data import store
 from metrics.definition import Better, Computed, Distinct, Formula, Measure, Metric, Ratio, Stock, Wait
@@ -41,10 +42,14 @@ def formula(metric: Metric) -> str:
         among = "among those who get there within the window" if metric.among_converted else "open ones censored"
         return f"{share} of the wait, {among}; rejection and other ends compete"
     if isinstance(metric, Distinct):
-        return f"different {metric.of.name.replace('_', ' ')} in {metric.fact.name}"
+        return f"different {_spaced(metric.of)} in {metric.fact.name}"
     if isinstance(metric, Measure) and metric.amount is not None:
-        return f"sum of {metric.amount.name.replace('_', ' ')} in {metric.fact.name}, on {metric.on.name.replace('_', ' ')}"
-    return f"count of {metric.fact.name}, on {metric.on.name.replace('_', ' ')}"
+        return f"sum of {_spaced(metric.amount)} in {metric.fact.name}, on {_spaced(metric.on)}"
+    return f"count of {metric.fact.name}, on {_spaced(metric.on)}"
+
+
+def _spaced(column: Column) -> str:
+    return str(column.name).replace("_", " ")
 
 
 def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:
@@ -89,7 +94,7 @@ def _records(view: View, metric: Metric) -> None:
     )
 
 
-def _read(view: View, query) -> pd.DataFrame:
+def _read(view: View, query: Select) -> pd.DataFrame:
     return store.run(query, view.snapshot)
 
 

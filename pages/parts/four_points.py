@@ -13,6 +13,8 @@ from pages.parts import notation, numbers, served
 from pages.parts.filters import View
 from pages.parts.numbers import Answer
 
+IN_STEP = 0.8
+
 
 def row(view: View, coverage: Answer) -> None:
     """Four quiet notes: lead definition, market, offer, results."""
@@ -53,11 +55,8 @@ def _offer(view: View) -> tuple[str, str, bool]:
     if not n:
         return "Offer · unknown", "no won deal says what was promoted and bought", False
     share = float(found["same"]) / n
-    return (
-        "Offer · " + ("in step" if share >= 0.8 else "out of step"),
-        f"bought = promoted in {share:.0%} of {n:,} wins",
-        share < 0.8,
-    )
+    state = "in step" if share >= IN_STEP else "out of step"
+    return f"Offer · {state}", f"bought = promoted in {share:.0%} of {n:,} wins", share < IN_STEP
 
 
 def _results(view: View) -> tuple[str, str, bool]:
@@ -70,9 +69,10 @@ def _results(view: View) -> tuple[str, str, bool]:
         rules = served.rule_sets(view.snapshot)[side]
         scope = replace(view.scope, rules=side, windows=rules.windows, constants=rules.constants)
         sides[side] = _alone(str(view.snapshot.path), repr(scope), view, scope, metric.name)
-    words = f"MQL: marketing {notation.shown(sides['marketing'], Unit.COUNT)}, sales {notation.shown(sides['sales'], Unit.COUNT)}"
-    differ = sides["marketing"] != sides["sales"]
-    return "Results · " + ("two numbers differ" if differ else "one number"), words, differ
+    counts = {side: notation.shown(value, Unit.COUNT) for side, value in sides.items()}
+    state = "two numbers differ" if sides["marketing"] != sides["sales"] else "one number"
+    words = f"MQL: marketing {counts['marketing']}, sales {counts['sales']}"
+    return f"Results · {state}", words, sides["marketing"] != sides["sales"]
 
 
 @st.cache_data(show_spinner=False, max_entries=500)

@@ -35,8 +35,10 @@ padding:4px 6px;border:0;border-bottom:1px solid var(--line)}
 .grid td{padding:4.5px 6px;border:0;border-bottom:1px solid var(--line);vertical-align:middle;line-height:1.35}
 .grid .n{text-align:right;white-space:nowrap}.grid .q{color:var(--mute)}.grid .leak{color:var(--leak);font-weight:600}
 .grid svg{display:block}
-.foot{position:fixed;left:0;right:0;bottom:0;z-index:90;display:flex;justify-content:space-between;gap:2px 24px;
-flex-wrap:wrap;font-size:12px;color:var(--mute);background:var(--page);border-top:1px solid var(--line);padding:5px 28px}
+.foot{position:fixed;left:0;right:0;bottom:0;z-index:90;display:flex;justify-content:space-between;
+gap:2px 24px;
+flex-wrap:wrap;font-size:12px;color:var(--mute);background:var(--page);border-top:1px solid var(--line);
+padding:5px 28px}
 .points{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px}
 .point{border-left:3px solid var(--joint);padding:2px 0 2px 9px;font-size:12.5px;color:var(--soft);line-height:1.35}
 .point b{display:block;color:var(--ink);font-size:13px}.point.open{border-color:var(--leak)}

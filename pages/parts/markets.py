@@ -1,4 +1,4 @@
-"""Reach's figures: coverage over time, both lists and their overlap, stock and flow, inside the market, the untouched."""
+"""Reach's figures: coverage over time, both lists, stock and flow, inside the market, the untouched."""
 
 import pandas as pd
 from sqlalchemy import and_, case, func, or_, select

@@ -32,8 +32,8 @@ def value(view: View, answers: Answers) -> str:
         return f"{first}; whether that is enough cannot be said: {notation.escaped(reason)}."
     enough = "enough" if float(have) >= float(need) else "not enough"
     return (
-        f"{first}; the pipeline that was due covered the target <b>{float(have):.1f} times</b>, and at the present win rate "
-        f"it takes {float(need):.1f}: <b>{enough}</b>."
+        f"{first}; the pipeline that was due covered the target <b>{float(have):.1f} times</b>, and at the present win "
+        f"rate it takes {float(need):.1f}: <b>{enough}</b>."
     )
 
 
@@ -74,7 +74,8 @@ def returned(view: View, answers: Answers) -> str:
     back = notation.shown(gain.row["value"], Unit.MONEY_EACH, view.currency)
     return (
         f"Each {notation.escaped(one)} of sales and marketing brought <b>{notation.escaped(back)}</b> of margin"
-        f"{moved(view, gain)}; a new customer pays its cost back in {said(view, paid)}. Who gets the credit is a range, below."
+        f"{moved(view, gain)}; a new customer pays its cost back in {said(view, paid)}. "
+        "Who gets the credit is a range, below."
     )
 
 

@@ -47,7 +47,8 @@ def figure(
 def missing(title: str, why: str) -> None:
     """A figure's place where there is nothing to draw, and why."""
     st.html(
-        f'<div class="part gap"><h2>{notation.escaped(title)}</h2><p>Nothing to show: {notation.escaped(why)}.</p></div>'
+        f'<div class="part gap"><h2>{notation.escaped(title)}</h2>'
+        f"<p>Nothing to show: {notation.escaped(why)}.</p></div>"
     )
 
 

@@ -33,7 +33,7 @@ def table(view: View) -> None:
         view,
         "steps",
         "Each step, how sure we are",
-        f"Per cent of those who entered in {view.period.name}, 95% interval; hollow: estimated, not yet watched to the end",
+        f"Per cent of those who entered in {view.period.name}, 95% interval; hollow: immature, estimated",
         n=_n(frame),
     )
 

@@ -56,7 +56,7 @@ def gone_on(view: View) -> None:
         view,
         "gone_on",
         title,
-        "Per cent of those who entered; still open ones are censored, rejection and other ends compete (Aalen-Johansen)",
+        "Per cent of those who entered; open ones are censored, other ends compete (Aalen-Johansen)",
         n=float(found["n"].sum()),
     )
 
