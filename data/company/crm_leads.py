@@ -19,7 +19,7 @@ def lead_changes(rng: np.random.Generator, leads: pd.DataFrame, passes: pd.DataF
     idle = np.setdiff1d(np.arange(len(leads)), lead)
     idle = idle[rng.random(len(idle)) < 0.12]
     dropped_at = clock.after(rng, leads["created_at"].to_numpy()[idle], 45.0, 0.6)
-    back_at = np.where(passes["closing"] == "Recycled", passes["closed_at"] + 60, NEVER)
+    again_at = np.where(passes["number"] > 1, mql_at - 60, NEVER)
     queued_at = np.where(passes["is_queued"], mql_at + 60, NEVER)
     parts = [
         ("Status", lead, "Marketing Qualified", mql_at),
@@ -29,7 +29,7 @@ def lead_changes(rng: np.random.Generator, leads: pd.DataFrame, passes: pd.DataF
         ("Status", idle, "Disqualified", dropped_at),
         ("Owner", lead, people.ROUTING_QUEUE, queued_at),
         ("Owner", lead, passes["owner"].to_numpy(), passes["assigned_at"].to_numpy()),
-        ("Owner", lead, people.INTAKE, back_at),
+        ("Owner", lead, people.INTAKE, again_at),
         ("Score__c", lead, passes["score"].to_numpy(), mql_at - 30),
     ]
     frames = [

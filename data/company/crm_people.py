@@ -53,7 +53,8 @@ def contacts(
     pool["email"] = (pool["first"] + "." + pool["last"]).str.lower() + "." + number + "@" + home["domain"].to_numpy()
     pool["created_at"] = home["created_at"].to_numpy() + clock.DAY
     pool["owner"], pool["lead"], pool["kind"] = people.MARKETER, -1, ""
-    pool["is_bounced"], pool["is_opted_out"] = rng.random(n) < 0.10, rng.random(n) < 0.14
+    pool["is_bounced"] = (rng.random(n) < 0.10) | home["blocks_mail"].to_numpy()
+    pool["is_opted_out"] = rng.random(n) < 0.14
     return pd.concat([converted, pool], ignore_index=True)
 
 

@@ -32,6 +32,7 @@ def accounts(rng: np.random.Generator, scale: float) -> pd.DataFrame:
             "potential": (amount * 1.6 * rng.lognormal(0, 0.55, n)).round(-2),
             "heads": (pd.Series(segment).map(HEADS).to_numpy() * rng.lognormal(0, 0.5, n)).astype(np.int64) + 5,
             "created_at": clock.at(date(2023, 3, 1)) + (rng.random(n) * 240 * clock.DAY).astype(np.int64),
+            "blocks_mail": rng.random(n) < 0.09,
             "drive": rng.gamma(0.9, 1 / 0.9, n),  # how much sales works it
         }
     )
@@ -87,16 +88,17 @@ def choose(rng: np.random.Generator, frame: pd.DataFrame, is_listed: np.ndarray)
 
 def lists(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
     """One row per account on a department's list; each department sees its own potential."""
+    review = rng.choice([0, 92, 457, 823], len(frame), p=[0.88, 0.04, 0.04, 0.04])  # days after the first
+    listed_on = np.datetime64("2023-11-01") + review.astype("timedelta64[D]")
     parts = []
     for department in ("marketing", "sales"):
         on = np.flatnonzero(frame["list"].isin(["both", department]))
-        listed_on = np.datetime64("2023-11-01") + rng.choice([0, 0, 0, 92, 457, 823], len(on)).astype("timedelta64[D]")
         parts.append(
             pd.DataFrame(
                 {
                     "department": department,
                     "account": on,
-                    "listed_on": listed_on,
+                    "listed_on": listed_on[on],
                     "potential": (frame["potential"].to_numpy()[on] * rng.lognormal(0, 0.15, len(on))).round(-2),
                 }
             )

@@ -96,7 +96,8 @@ def leads(rng: np.random.Generator, n: int, accounts: pd.DataFrame, as_of: date)
     frame["self_reported"] = _self_reported(rng, channel)
     kinds = ("", "test", "staff", "competitor", "partner")
     frame["kind"] = rng.choice(kinds, n, p=[0.973, 0.005, 0.003, 0.009, 0.010])
-    frame["is_bounced"], frame["is_opted_out"] = rng.random(n) < 0.05, rng.random(n) < 0.08
+    frame["is_bounced"] = (rng.random(n) < 0.05) | home["blocks_mail"].to_numpy()
+    frame["is_opted_out"] = rng.random(n) < 0.08
     return frame
 
 
