@@ -119,6 +119,8 @@ def find(asked: str) -> Metric:
             return metric
     if wanted in EVERYTHING:
         return EVERYTHING[wanted]
-    near = get_close_matches(wanted, [m.name for m in METRICS] + [m.id.lower() for m in METRICS if m.id], n=3, cutoff=0.4)
+    near = get_close_matches(
+        wanted, [m.name for m in METRICS] + [m.id.lower() for m in METRICS if m.id], n=3, cutoff=0.4
+    )
     hint = f"did you mean {', '.join(near)}?" if near else "`python -m metrics list` shows them all."
     raise UnknownMetric(f"There is no metric {asked!r}: {hint}")

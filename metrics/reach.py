@@ -63,7 +63,9 @@ agreed_accounts = _stock(
     "agreed_accounts",
     "Accounts in the agreed market",
     "Accounts that both departments list, by the period's end.",
-    _accounts("accounts_agreed", "Accounts agreed", "Accounts that came onto both lists.", market, M.agreed_on, M.is_agreed),
+    _accounts(
+        "accounts_agreed", "Accounts agreed", "Accounts that came onto both lists.", market, M.agreed_on, M.is_agreed
+    ),
     None,
     "market",
 )
@@ -71,7 +73,9 @@ covered_accounts = _stock(
     "covered_accounts",
     "Accounts covered",
     "Agreed accounts with a two-way touch within the agreed days before the period's end.",
-    _accounts("coverage_began", "Coverage began", "Agreed accounts that came to be covered.", coverage, C.starts_on, None),
+    _accounts(
+        "coverage_began", "Coverage began", "Agreed accounts that came to be covered.", coverage, C.starts_on, None
+    ),
     _accounts("coverage_ended", "Coverage ended", "Agreed accounts whose coverage lapsed.", coverage, C.ends_on, None),
     "work",
 )
@@ -145,7 +149,9 @@ def _worked(name: str, label: str, meaning: str, where) -> Distinct:
     )
 
 
-accounts_worked = _worked("accounts_worked", "Accounts worked", "Different accounts that sales worked in the period.", None)
+accounts_worked = _worked(
+    "accounts_worked", "Accounts worked", "Different accounts that sales worked in the period.", None
+)
 accounts_worked_outside = _worked(
     "accounts_worked_outside",
     "Accounts worked outside the market",

@@ -69,7 +69,9 @@ cohort_qualified = _cohort("cohort_qualified", "Qualified of the cohort", S.sql_
 cohort_won = _cohort("cohort_won", "Won of the cohort", S.won_on.is_not(None), ("won",))
 
 
-def _quotient(name: str, id: str, label: str, meaning: str, top, bottom, unit: Unit, better: Better, guard: str) -> Ratio:
+def _quotient(
+    name: str, id: str, label: str, meaning: str, top, bottom, unit: Unit, better: Better, guard: str
+) -> Ratio:
     return Ratio(
         name=name,
         id=id,

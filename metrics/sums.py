@@ -86,7 +86,9 @@ def stocks(wanted: Sequence[Stock], scope: Scope, by: Sequence[str], run: Run) -
     before = totals(flows, everything, slices(by), run) if not unit else _running(flows, scope, by, run)
     frame = before[list(by)].copy()
     for stock in wanted:
-        frame[stock.name] = before[stock.entered.name].fillna(0) - (before[stock.left.name].fillna(0) if stock.left else 0)
+        frame[stock.name] = before[stock.entered.name].fillna(0) - (
+            before[stock.left.name].fillna(0) if stock.left else 0
+        )
     return frame
 
 

@@ -136,7 +136,11 @@ def _booked(name: str, id: str, label: str, meaning: str, where, amount=B.amount
 
 
 bookings_total = _booked(
-    "bookings", "V4", "Bookings", "Amounts won by closing day; a win taken back counts negative when it was recorded.", None
+    "bookings",
+    "V4",
+    "Bookings",
+    "Amounts won by closing day; a win taken back counts negative when it was recorded.",
+    None,
 )
 bookings_new = _booked(
     "bookings_from_new_customers", "V4.new", "Bookings, new", "Bookings from first-time customers.", B.kind == "new"
@@ -242,7 +246,9 @@ def bridge_records(scope: Scope, run: Run) -> pd.DataFrame:
     Columns deal_id, bucket, start, end, change, is_in_start, is_in_end. The pipeline is what is due by the period's end.
     """
     first, last = stretches.alias("at_start"), stretches.alias("at_end")
-    stood = and_(first.c.starts_on < scope.starts_on, or_(first.c.ends_on.is_(None), first.c.ends_on >= scope.starts_on))
+    stood = and_(
+        first.c.starts_on < scope.starts_on, or_(first.c.ends_on.is_(None), first.c.ends_on >= scope.starts_on)
+    )
     stands = and_(last.c.starts_on <= scope.ends_on, or_(last.c.ends_on.is_(None), last.c.ends_on > scope.ends_on))
     at_start = select(first).where(first.c.rules == scope.rules, stood).subquery("first_state")
     at_end = select(last).where(last.c.rules == scope.rules, stands).subquery("last_state")

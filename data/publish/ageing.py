@@ -3,6 +3,7 @@
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Float,
     Select,
     String,
     and_,
@@ -20,9 +21,9 @@ from sqlalchemy import Integer as Int
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count, quantile
-from data.publish.build import Build
+from data.publish.build import NEVER, Build
 from data.rules import RuleSet
-from data.schema import DAILY_DIMENSIONS, ageing, calendar, deals, odds, spells, stretches
+from data.schema import DAILY_DIMENSIONS, Money, ageing, calendar, deals, odds, spells, stretches
 
 BUCKETS = (0, 7, 14, 30, 60, 90, 180, 365)  # lower bounds in days
 SLOW = 0.75
@@ -61,7 +62,9 @@ def fill_ageing(build: Build, rules: RuleSet) -> None:
 def _month_ends(build: Build, rules: RuleSet) -> FromClause:
     today = build.day(build.as_of, rules.zone)
     ends = select(cast(calendar.c.month - 1, Date).label("day")).where(
-        calendar.c.rules == rules.name, calendar.c.month - 1 < today, calendar.c.month - 1 >= build.day(build.since, rules.zone)
+        calendar.c.rules == rules.name,
+        calendar.c.month - 1 < today,
+        calendar.c.month - 1 >= build.day(build.since, rules.zone),
     )
     return build.keep("month_ends", ends.union(select(today)).subquery("ends").select())
 
@@ -79,7 +82,7 @@ def _standing_spells(rules: RuleSet, ends: FromClause, stage: str) -> Select:
         day_count(entered, ends.c.day).label("age"),
         cast(literal(None), ageing.c.amount.type).label("amount"),
     ).select_from(
-        spells.join(ends, and_(entered <= ends.c.day, or_(left.is_(None), left > ends.c.day)))
+        spells.join(ends, and_(entered <= ends.c.day, func.coalesce(left, NEVER.date()) > ends.c.day))
     ).where(*counted)  # fmt: skip
 
 
@@ -94,7 +97,9 @@ def _standing_deals(rules: RuleSet, ends: FromClause) -> Select:
             day_count(case((is_sql, t.sql_on), else_=t.accepted_on), ends.c.day).label("age"),
             t.amount,
         )
-        .select_from(stretches.join(ends, and_(t.starts_on <= ends.c.day, or_(t.ends_on.is_(None), t.ends_on > ends.c.day))))
+        .select_from(
+            stretches.join(ends, and_(t.starts_on <= ends.c.day, func.coalesce(t.ends_on, NEVER.date()) > ends.c.day))
+        )
         .where(t.rules == rules.name)
     )
 
@@ -109,8 +114,16 @@ def _slowness(build: Build, rules: RuleSet) -> FromClause:
         )
 
     parts = [
-        winners("inquiry", day_count(s.inquiry_on, s.left_inquiry_on), spells, s.won_on.is_not(None), s.is_inquiry_imputed.is_not(True)),
-        winners("mql", day_count(s.mql_on, s.left_mql_on), spells, s.won_on.is_not(None), s.is_sal_imputed.is_not(True)),
+        winners(
+            "inquiry",
+            day_count(s.inquiry_on, s.left_inquiry_on),
+            spells,
+            s.won_on.is_not(None),
+            s.is_inquiry_imputed.is_not(True),
+        ),
+        winners(
+            "mql", day_count(s.mql_on, s.left_mql_on), spells, s.won_on.is_not(None), s.is_sal_imputed.is_not(True)
+        ),
         winners("sal", day_count(d.accepted_on, d.sql_on), deals, d.outcome == "won"),
         winners("sql", day_count(d.sql_on, d.closed_on), deals, d.outcome == "won"),
     ]
@@ -152,8 +165,8 @@ def fill_odds(build: Build, rules: RuleSet) -> None:
     amounts = (
         select(
             d.segment,
-            func.avg(cast(d.won_amount, odds.c.mean_won_amount.type)).label("mean_won_amount"),
-            func.stddev_samp(cast(d.won_amount, odds.c.mean_won_amount.type)).label("sd_won_amount"),
+            _to_the_cent(func.avg(cast(d.won_amount, Float))).label("mean_won_amount"),
+            _to_the_cent(func.stddev_samp(cast(d.won_amount, Float))).label("sd_won_amount"),
         )
         .where(d.rules == rules.name, d.won_amount.is_not(None))
         .group_by(d.segment)
@@ -182,3 +195,8 @@ def fill_odds(build: Build, rules: RuleSet) -> None:
         .outerjoin(amounts, amounts.c.segment == watched.c.segment)
     )
     build.fill(odds, query)
+
+
+def _to_the_cent(amount: ColumnElement) -> ColumnElement:
+    """Rounded, so that the order in which rows were added up does not show."""
+    return cast(cast(amount, Money), Float)

@@ -20,6 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import FromClause
 
+NEVER = datetime(9999, 12, 31)
+
 
 @dataclass
 class Build:
@@ -40,6 +42,11 @@ class Build:
         """The day of a known moment in a time zone, as an expression."""
         local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
         return cast(literal(local.date()), Date)
+
+    @staticmethod
+    def or_ever(moment: ColumnElement) -> ColumnElement:
+        """The moment, or one after all others where there is none: a plain comparison keeps a join a hash join."""
+        return func.coalesce(moment, cast(literal(NEVER), DateTime))
 
     def keep(self, name: str, query: Select) -> FromClause:
         """Computes a query once, into a temporary table of that name."""

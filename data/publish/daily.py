@@ -59,5 +59,3 @@ def check_daily(build: Build, rules: str, measures: Sequence[Additive], table: T
             left, right = daily_row[measure.name] or 0, fact_row[measure.name] or 0
             if left != right:
                 raise DailyDiffers(f"{measure.name} is {left} in daily and {right} in {fact.name} ({rules}).")
-
-

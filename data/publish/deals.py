@@ -1,10 +1,10 @@
 """Opportunities over time: deals, the stretches in which they kept their amount, wins and wins taken back (G10)."""
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Date, String, and_, case, cast, false, func, literal, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import hours, lag, plus_days, quantile
-from data.publish.build import Build
+from data.publish.build import NEVER, Build
 from data.publish.passes import CLOSINGS, SQL, WON, word_code
 from data.publish.spells import day_of
 from data.rules import RuleSet
@@ -43,10 +43,7 @@ def states(build: Build, rules: RuleSet, happenings: FromClause) -> FromClause:
         select(
             c.opportunity,
             c.happened_at,
-            *[
-                func.max(c[name]).over(partition_by=[c.opportunity, c[f"{name}_count"]]).label(name)
-                for name in carried
-            ],
+            *[func.max(c[name]).over(partition_by=[c.opportunity, c[f"{name}_count"]]).label(name) for name in carried],
             c.reason,
             lag(c.happened_at, partition_by=c.opportunity, order_by=c.happened_at.desc()).label("next_at"),
         ),
@@ -55,7 +52,9 @@ def states(build: Build, rules: RuleSet, happenings: FromClause) -> FromClause:
 
 def rate_spans(build: Build) -> FromClause:
     """One row per currency, kind and stretch of days with one rate."""
-    newest = build.latest(rates, rates.c.system, rates.c.currency, rates.c.kind, rates.c.starts_on).subquery("newest_rates")
+    newest = build.latest(rates, rates.c.system, rates.c.currency, rates.c.kind, rates.c.starts_on).subquery(
+        "newest_rates"
+    )
     n = newest.c
     return build.keep(
         "rate_spans",
@@ -78,7 +77,7 @@ def rate_on(
         span.c.kind == kind,
         span.c.currency == currency,
         span.c.starts_on <= day,
-        or_(span.c.ends_on.is_(None), span.c.ends_on > day),
+        func.coalesce(span.c.ends_on, cast(literal(NEVER.date()), Date)) > day,
     )
 
 
@@ -147,7 +146,7 @@ def _base(
             and_(
                 r.person == c.person,
                 r.starts_at <= created_at,
-                or_(r.next_starts_at.is_(None), r.next_starts_at > created_at),
+                build.or_ever(r.next_starts_at) > created_at,
             ),
         ),
     )
@@ -167,7 +166,9 @@ def _priced(build: Build, rules: RuleSet, base: FromClause, state: FromClause, s
     at_acceptance = (
         select(
             b.opportunity,
-            func.max(case((and_(s.happened_at <= b.accepted_at, func.coalesce(s.next_at > b.accepted_at, True)), s.amount))).label("then"),
+            func.max(
+                case((and_(s.happened_at <= b.accepted_at, build.or_ever(s.next_at) > b.accepted_at), s.amount))
+            ).label("then"),
             func.min(case((s.happened_at > b.accepted_at, s.happened_at))).label("later"),
         )
         .join(state, and_(s.opportunity == b.opportunity, s.amount.is_not(None)))
@@ -192,7 +193,6 @@ def _priced(build: Build, rules: RuleSet, base: FromClause, state: FromClause, s
         .outerjoin(
             following,
             and_(
-                at_acceptance.c.then.is_(None),
                 following.c.opportunity == b.opportunity,
                 following.c.happened_at == at_acceptance.c.later,
             ),
@@ -260,7 +260,9 @@ def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
         cast(func.coalesce(p.last_amount * p.plan_rate, p.median) * p.probability, Money).label("crm_amount"),
         p.self_reported,
         func.coalesce(plus_days(p.opened_at, window) <= build.as_of, false()).label("is_mature"),
-        func.coalesce(and_(p.code == WON, p.closed_at <= plus_days(p.opened_at, window)), false()).label("is_won_in_time"),
+        func.coalesce(and_(p.code == WON, p.closed_at <= plus_days(p.opened_at, window)), false()).label(
+            "is_won_in_time"
+        ),
         case((p.closed_at >= p.accepted_at, hours(p.accepted_at, p.closed_at))).label("hours_cycle"),
         p.offer_promoted,
         p.offer_quoted,
@@ -300,9 +302,7 @@ def _insert_stretches(build: Build, rules: RuleSet, priced: FromClause, state: F
             ).label("ended_by"),
         )
         .join(state, s.opportunity == p.opportunity)
-        .outerjoin(
-            following, and_(following.c.opportunity == s.opportunity, following.c.happened_at == s.next_at)
-        )
+        .outerjoin(following, and_(following.c.opportunity == s.opportunity, following.c.happened_at == s.next_at))
         .where(
             func.coalesce(s.code, 0) < WON,
             or_(s.next_at.is_(None), s.next_at > p.accepted_at),
@@ -331,7 +331,9 @@ def _insert_bookings(
     day = day_of(both.c.moment, rules.zone, build)
     spot, is_spot = rate_on(spans, "spot", currency, day, "booking_rate")
     rate = case((currency == rules.reporting_currency, 1.0), else_=func.coalesce(spot.c.rate, p.plan_rate))
-    before = and_(s.opportunity == both.c.opportunity, s.happened_at <= both.c.won_at, func.coalesce(s.next_at > both.c.won_at, True))
+    before = and_(
+        s.opportunity == both.c.opportunity, s.happened_at <= both.c.won_at, build.or_ever(s.next_at) > both.c.won_at
+    )
     amount = s.amount * both.c.sign
     margin_rate = func.coalesce(p.margin_rate, rules.constants["margin_rate"])
     query = (

@@ -95,9 +95,7 @@ def derive(
         at(0.5)
         patience = rules.content["exclusions"].get("duplicate_days", 365)
         twins = spells.duplicates(build, everyone, patience)
-        spells.fill_spells(
-            build, rules, runs, everyone, firms, staff, tried, assigned, deals_table, twins, customers
-        )
+        spells.fill_spells(build, rules, runs, everyone, firms, staff, tried, assigned, deals_table, twins, customers)
         at(0.7)
         money.fill_costs(build, rules, spans)
         money.fill_credits(build, rules)
@@ -126,9 +124,7 @@ def _begin(connection: Connection, as_of: datetime | None) -> Build:
     if first is None:
         raise NothingLoaded("Nothing is loaded yet: run `python -m data load FOLDER` first.")
     now = datetime.now().replace(microsecond=0)
-    return Build(
-        connection=connection, as_of=as_of or min(last, now), since=first, is_replay=as_of is not None
-    )
+    return Build(connection=connection, as_of=as_of or min(last, now), since=first, is_replay=as_of is not None)
 
 
 def _fill_calendars(build: Build, rules: RuleSet) -> None:

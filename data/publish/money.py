@@ -95,7 +95,7 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
         .where(build.known(touches), t.happened_at <= build.as_of),
     )
     b = touched.c
-    is_before = or_(d.closed_at.is_(None), b.happened_at <= d.closed_at)
+    is_before = b.happened_at <= build.or_ever(d.closed_at)
     reached = and_(b.person == d.person_id, is_before)
     others = [d[name] for name in FACT_DIMENSIONS if name not in ("channel", "source")]
     query = (
@@ -145,8 +145,10 @@ def _ranked(build: Build, rules: RuleSet, journeys: FromClause) -> FromClause:
         anchored(j.mql_at).label("qualified_place"),
         anchored(j.accepted_at).label("created_place"),
         cast(weight, Float).label("weight"),
-        func.sum(cast(weight, Float)).over(**before).label("weights"),
-        func.row_number().over(partition_by=[j.deal_id, j.channel], order_by=[j.happened_at, j.touch_id]).label("of_channel"),
+        func.sum(cast(weight, Float)).over(**per_deal, rows=(None, None)).label("weights"),
+        func.row_number()
+        .over(partition_by=[j.deal_id, j.channel], order_by=[j.happened_at, j.touch_id])
+        .label("of_channel"),
         func.sum(case((j.happened_at < opened_at, 1), else_=0)).over(**before).label("earlier"),
         j.mql_at.is_not(None).label("is_qualified"),
     )
@@ -198,7 +200,9 @@ def _share(ranked: FromClause, rules: RuleSet, model: str) -> ColumnElement:
     distinct = _distinct_places(list(places[name] for name in weights), anchors)
     others = cast(r.touches, Float) - distinct
     is_anchor = own > 0
-    with_rest = case((is_anchor, own / (named + rest)), else_=rest / (named + rest) / case((others > 0, others), else_=1.0))
+    with_rest = case(
+        (is_anchor, own / (named + rest)), else_=rest / (named + rest) / case((others > 0, others), else_=1.0)
+    )
     return case(
         (r.touches <= 1, 1.0),
         (r.touches == 2, 0.5),

@@ -60,7 +60,9 @@ def fill_needs(build: Build, rules: RuleSet) -> None:
             why = f"{table.name} are not recorded by {name.replace('_', ' ')} in this source"
             rows.append(_row(build, rules, f"{table.name}.{name}", table, table.c[name] != UNKNOWN, why))
     targets = build.connection.execute(select(exists(select(plans.c.metric)))).scalar()
-    rows.append({"rules": rules.name, "need": "targets", "is_met": targets, "why": "" if targets else "no targets loaded"})
+    rows.append(
+        {"rules": rules.name, "need": "targets", "is_met": targets, "why": "" if targets else "no targets loaded"}
+    )
     build.connection.execute(insert(needs_table), rows)
 
 
@@ -68,5 +70,3 @@ def _row(build: Build, rules: RuleSet, need: str, table: Table, condition: Colum
     found = select(exists(select(table.c.rules).where(table.c.rules == rules.name, condition)))
     is_met = bool(build.connection.execute(found).scalar())
     return {"rules": rules.name, "need": need, "is_met": is_met, "why": "" if is_met else why}
-
-

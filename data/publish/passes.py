@@ -17,9 +17,7 @@ def word_code(rules: RuleSet, word: ColumnElement, kind: str) -> ColumnElement:
 
     Any other status is null: it moves nobody. Any other stage of an opportunity is an open, accepted one.
     """
-    pairs = [
-        (word.in_(stage[kind]), number) for number, stage in enumerate(rules.stages, start=1) if stage.get(kind)
-    ]
+    pairs = [(word.in_(stage[kind]), number) for number, stage in enumerate(rules.stages, start=1) if stage.get(kind)]
     closings = [
         (word.in_(words), CLOSINGS[name])
         for name, words in rules.content["closings"].items()
@@ -199,7 +197,7 @@ def attempts(build: Build, runs: FromClause) -> FromClause:
             and_(
                 tried.c.person == following.c.person,
                 tried.c.happened_at >= following.c.mql_at,
-                or_(following.c.next_mql_at.is_(None), tried.c.happened_at < following.c.next_mql_at),
+                tried.c.happened_at < build.or_ever(following.c.next_mql_at),
             ),
         )
         .group_by(following.c.person, following.c.number),
@@ -214,9 +212,9 @@ def assignments(build: Build, runs: FromClause, happenings: FromClause, colleagu
             h.c.record.label("person"),
             (h.c.system + ":" + h.c.value).label("owner"),
             h.c.happened_at.label("starts_at"),
-            lag(h.c.happened_at, partition_by=h.c.record, order_by=[h.c.happened_at.desc(), h.c.recorded_at.desc()]).label(
-                "ends_at"
-            ),
+            lag(
+                h.c.happened_at, partition_by=h.c.record, order_by=[h.c.happened_at.desc(), h.c.recorded_at.desc()]
+            ).label("ends_at"),
         )
         .where(h.c.entity == "person", h.c.kind == "owner")
         .subquery("owned")
@@ -230,8 +228,8 @@ def assignments(build: Build, runs: FromClause, happenings: FromClause, colleagu
             owned,
             and_(
                 owned.c.person == following.c.person,
-                or_(owned.c.ends_at.is_(None), owned.c.ends_at > following.c.mql_at),
-                or_(following.c.next_mql_at.is_(None), owned.c.starts_at < following.c.next_mql_at),
+                build.or_ever(owned.c.ends_at) > following.c.mql_at,
+                owned.c.starts_at < build.or_ever(following.c.next_mql_at),
             ),
         )
         .outerjoin(colleagues, colleagues.c.user_key == owned.c.owner)

@@ -30,7 +30,9 @@ def survivors(build: Build) -> FromClause:
         further = found.alias("further")
         found = build.keep(
             f"survivors_{step % 2 + 1}",
-            select(found.c.entity, found.c.record, func.coalesce(further.c.survivor, found.c.survivor).label("survivor"))
+            select(
+                found.c.entity, found.c.record, func.coalesce(further.c.survivor, found.c.survivor).label("survivor")
+            )
             .select_from(found)
             .outerjoin(further, and_(further.c.entity == found.c.entity, further.c.record == found.c.survivor)),
         )
@@ -120,7 +122,9 @@ def chances(build: Build, found: FromClause, everyone: FromClause, firms: FromCl
     person, source = resolved(found, "person", key(newest, "person_id"), source, "opportunity_person")
     account, source = resolved(found, "account", key(newest, "account_id"), source, "opportunity_account")
     keyed = (
-        select(newest, own.label("own"), survivor.label("opportunity"), person.label("person"), account.label("account"))
+        select(
+            newest, own.label("own"), survivor.label("opportunity"), person.label("person"), account.label("account")
+        )
         .select_from(source)
         .subquery("keyed_opportunities")
     )
@@ -187,4 +191,3 @@ def happenings(build: Build, found: FromClause) -> FromClause:
         .outerjoin(match, and_(match.c.entity == events.c.entity, match.c.record == entity_key))
         .where(build.known(events), events.c.happened_at <= build.as_of),
     )
-

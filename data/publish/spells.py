@@ -81,9 +81,7 @@ def fill_spells(
     excluded = _exclusion(rules, runs, people, attempts, duplicates, customers, score)
     inquiry_at = case((and_(r.inquiry_at.is_not(None), r.inquiry_at <= r.mql_at), r.inquiry_at), else_=r.mql_at)
     inquiry_at = case((r.mql_at.is_(None), r.inquiry_at), else_=inquiry_at)
-    is_inquiry_imputed = and_(
-        r.mql_at.is_not(None), or_(r.inquiry_at.is_(None), r.inquiry_at > r.mql_at)
-    )
+    is_inquiry_imputed = and_(r.mql_at.is_not(None), or_(r.inquiry_at.is_(None), r.inquiry_at > r.mql_at))
     base = (
         select(
             literal(rules.name).label("rules"),
@@ -244,5 +242,3 @@ def _same_day(calendar: FromClause, rules: RuleSet, base, moment: ColumnElement,
     ]
     day = case(*others, else_=day_of(moment, rules.zone, build)) if others else day_of(moment, rules.zone, build)
     return and_(calendar.c.rules == rules.name, calendar.c.calendar == base.calendar, calendar.c.day == day)
-
-

@@ -59,9 +59,7 @@ def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
         (s.closed_at.is_not(None), hours(s.inquiry_at, s.closed_at)),
         else_=hours(s.inquiry_at, now),
     )
-    inquiry_outcome = case(
-        (reached, "mql"), (or_(s.mql_at.is_not(None), s.closed_at.is_not(None)), CLOSED), else_=OPEN
-    )
+    inquiry_outcome = case((reached, "mql"), (or_(s.mql_at.is_not(None), s.closed_at.is_not(None)), CLOSED), else_=OPEN)
     yield _step(rules, "inquiry_mql", spells, s.inquiry_on, inquiry_outcome, inquiry_end).where(
         or_(counted, s.excluded_by.in_(WHICH)), s.inquiry_on.is_not(None)
     )

@@ -1,0 +1,322 @@
+"""A metric and a scope, and what it is split by, become an answer: values, their halves, intervals and states."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import and_, func, select
+
+from data.schema import calendar, needs, waits
+from metrics import curves, honesty
+from metrics.catalog import parts
+from metrics.definition import (
+    Cohort,
+    Computed,
+    Distinct,
+    Formula,
+    Measure,
+    Named,
+    Quantile,
+    Ratio,
+    Run,
+    Scope,
+    Stock,
+    Unit,
+    Wait,
+)
+from metrics.incidence import curve
+from metrics.sums import NotSliceable, filtered, grain, periods, slices, stocks, totals
+from metrics.tables import distinct_counts, quantiles
+
+COLUMNS = ("value", "numerator", "denominator", "n", "low", "high", "state", "why")
+FEW, SMALL = 10, 20
+ENOUGH_WATCHED = 0.5  # a headline rests on the mature part if that is at least half of the cohort
+
+
+def ask(metric: Named, scope: Scope, by: Sequence[str] = (), *, run: Run) -> pd.DataFrame:
+    """One row per slice and period: [*by, value, numerator, denominator, n, low, high, state, why].
+
+    Raises NotSliceable where the metric's facts lack what it is split by or filtered on.
+    """
+    return ask_many([metric], scope, by, run=run)[metric.name]
+
+
+def ask_many(
+    metrics: Sequence[Named], scope: Scope, by: Sequence[str] = (), *, run: Run
+) -> dict[str, pd.DataFrame]:
+    """The answers to several metrics of one scope; all that adds up comes from one SELECT."""
+    by, missing = tuple(by), _missing(metrics, scope, by, run)
+    asked = [metric for metric in metrics if metric.name not in missing]
+    known = _Known(asked, scope, by, run)
+    answers = {metric.name: _finished(metric, known.answer(metric), by) for metric in asked}
+    return answers | {name: _unavailable(by, why) for name, why in missing.items()}
+
+
+def availability(metrics: Sequence[Named], rules: str, run: Run) -> dict[str, str]:
+    """Why each metric is not available in this snapshot; metrics that are, are left out."""
+    unmet = _unmet(rules, run)
+    found = {metric.name: next((unmet[need] for need in _needs(metric) if need in unmet), "") for metric in metrics}
+    return {name: f"not available: {why}" for name, why in found.items() if why}
+
+
+def _needs(metric: Named) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*metric.needs, *(need for part in parts(metric) for need in _needs(part)))))
+
+
+def _unmet(rules: str, run: Run) -> dict[str, str]:
+    frame = run(select(needs.c.need, needs.c.why).where(needs.c.rules == rules, needs.c.is_met.is_not(True)))
+    return dict(zip(frame["need"], frame["why"], strict=True))
+
+
+def _missing(metrics: Sequence[Named], scope: Scope, by: tuple[str, ...], run: Run) -> dict[str, str]:
+    """Why a metric cannot answer: the source lacks what it needs, or does not record a slice that was asked for."""
+    unmet = _unmet(scope.rules, run)
+    asked = [*dict(scope.where), *slices(by)]
+    missing = {}
+    for metric in metrics:
+        wanted = [*_needs(metric), *(f"{fact}.{name}" for fact in _facts(metric) for name in asked)]
+        if why := next((unmet[need] for need in wanted if need in unmet), ""):
+            missing[metric.name] = f"not available: {why}"
+    return missing
+
+
+def _facts(metric: Named) -> set[str]:
+    own = {metric.fact.name} if isinstance(metric, Measure | Distinct | Quantile) else set()
+    return own.union(*(_facts(part) for part in parts(metric))) if parts(metric) else own
+
+
+def _unavailable(by: tuple[str, ...], why: str) -> pd.DataFrame:
+    row = {name: None for name in by} | dict.fromkeys(COLUMNS) | {"state": "not_available", "why": why}
+    return pd.DataFrame([row], columns=[*by, *COLUMNS])
+
+
+class _Known:
+    """Everything that adds up, fetched together, so that each metric takes its part."""
+
+    def __init__(self, metrics: Sequence[Named], scope: Scope, by: tuple[str, ...], run: Run) -> None:
+        self.scope, self.by, self.run = scope, by, run
+        inside = [each for metric in metrics for each in _additive(metric)]
+        measures = list({each.name: each for each in inside if isinstance(each, Measure)}.values())
+        standing = list({each.name: each for each in inside if isinstance(each, Stock)}.values())
+        self.sums = totals(measures, scope, by, run) if measures else None
+        self.stocks = stocks(standing, scope, by, run) if standing else None
+
+    def answer(self, metric: Named) -> pd.DataFrame:
+        match metric:
+            case Measure():
+                return self._additive(self.sums, metric)
+            case Stock():
+                return self._additive(self.stocks, metric)
+            case Distinct():
+                frame = distinct_counts(metric, self.scope, self.by, self.run)
+                return frame.assign(n=frame["value"])
+            case Quantile():
+                return quantiles(metric, self.scope, self.by, self.run)
+            case Ratio():
+                return self._ratio(metric)
+            case Formula():
+                return self._formula(metric)
+            case Wait():
+                return self._wait(metric)
+            case Computed():
+                return self._computed(metric)
+        raise NotSliceable(f"{metric.name} is not a metric that can be asked.")
+
+    def _additive(self, sums: pd.DataFrame, metric: Named) -> pd.DataFrame:
+        values = sums[metric.name].fillna(0.0)
+        is_count = metric.unit is Unit.COUNT
+        return sums[list(self.by)].assign(value=values, n=values if is_count else np.nan)
+
+    def _ratio(self, metric: Ratio) -> pd.DataFrame:
+        frame = self._joined(self.answer(metric.numerator), self.answer(metric.denominator))
+        top, bottom = frame["value_top"].astype(float).fillna(0), frame["value_bottom"].astype(float).fillna(0)
+        value = quotient(top, bottom) / metric.per
+        found = frame[list(self.by)].assign(value=value, numerator=top, denominator=bottom, n=bottom)
+        if metric.is_proportion:
+            low, high = honesty.wilson(top.to_numpy(), bottom.to_numpy())
+            found = found.assign(low=low, high=high)
+        elif metric.unit is Unit.SHARE or metric.denominator.unit is not Unit.COUNT:
+            found = found.assign(n=np.nan)
+        return self._matured(metric.cohort, found) if metric.cohort else found
+
+    def _matured(self, cohort: Cohort, found: pd.DataFrame) -> pd.DataFrame:
+        """Puts the estimate at the window where too little of a cohort was watched for all of it (G3)."""
+        entered = self.answer(cohort.entered)[[*self.by, "value"]].rename(columns={"value": "entered"})
+        frame = self._merged(found, entered)
+        frame["entered"] = frame["entered"].fillna(0).clip(lower=frame["denominator"])
+        enough = 1.0 if grain(self.by) else ENOUGH_WATCHED
+        is_young = (frame["entered"] > 0) & (frame["denominator"] < enough * frame["entered"])
+        days = self.scope.windows[cohort.window]
+        partly = (frame["entered"] > frame["denominator"]) & ~is_young
+        frame["why"] = [
+            f"{int(b):,} of {int(e):,} were watched for all {days} days; the younger are left out" if p else ""
+            for b, e, p in zip(frame["denominator"], frame["entered"], partly, strict=True)
+        ]
+        frame["state"] = ""
+        if is_young.any():
+            estimates = self._estimates(cohort, days)
+            for index in frame.index[is_young]:
+                key = tuple(frame.loc[index, list(self.by)])
+                frame.loc[index, ["value", "low", "high", "n", "state", "why"]] = estimates.get(
+                    key, (np.nan, np.nan, np.nan, frame.loc[index, "entered"], "immature", "nobody watched yet")
+                )
+        return frame.drop(columns="entered")
+
+    def _estimates(self, cohort: Cohort, days: int) -> dict[tuple, tuple]:
+        """The Aalen-Johansen estimate at the window by slice; where nobody was watched so long, at the last hour seen."""
+        found = {}
+        for key, part in self._histogram(cohort.step):
+            drawn = curve(part, (cohort.outcome,))
+            watched = days
+            read = curves.within(drawn, days * 24)
+            if read.value is None and drawn.hours.size:
+                watched = int(part["hours"].max() // 24)
+                read = curves.within(drawn, float(part["hours"].max()))
+            why = f"cohort too young: an estimate after {watched} of {days} days"
+            found[key] = (read.value, read.low, read.high, read.n, "immature", why if watched < days else why)
+        return found
+
+    def _histogram(self, step: str):
+        w, unit, keys = waits.c, grain(self.by), slices(self.by)
+        source, columns = waits, [w[name] for name in keys]
+        if unit:
+            period = w.day if unit == "day" else calendar.c[unit]
+            columns.append(period.label(unit))
+            if unit != "day":
+                source = waits.join(calendar, and_(calendar.c.rules == w.rules, calendar.c.day == w.day))
+        query = (
+            select(*columns, w.outcome, w.hours, func.sum(w.n).label("n"))
+            .select_from(source)
+            .where(
+                w.rules == self.scope.rules,
+                w.step == step,
+                w.day.between(self.scope.starts_on, self.scope.ends_on),
+                *filtered(waits, self.scope),
+            )
+            .group_by(*columns, w.outcome, w.hours)
+        )
+        frame = self.run(query)
+        frame["n"] = frame["n"].astype(float)
+        if not self.by:
+            return [((), frame)]
+        return [(key if isinstance(key, tuple) else (key,), part) for key, part in frame.groupby(list(self.by))]
+
+    def _wait(self, metric: Wait) -> pd.DataFrame:
+        rows = []
+        per = {Unit.DAYS: 24.0, Unit.HOURS: 1.0}[metric.unit]
+        for key, part in self._histogram(metric.step):
+            drawn = curve(part, metric.outcomes)
+            if metric.among_converted:
+                hours = self.scope.windows[metric.window] * 24
+                read = curves.quantile_among_converted(drawn, hours, metric.quantile)
+            else:
+                read = curves.quantile(drawn, metric.quantile)
+            row = {"value": read.value, "low": read.low, "high": read.high, "n": read.n, "why": read.why}
+            rows.append(dict(zip(self.by, key, strict=True)) | row)
+        frame = pd.DataFrame(rows, columns=[*self.by, "value", "low", "high", "n", "why"])
+        for name in ("value", "low", "high"):
+            frame[name] = frame[name].astype(float) / per
+        return self._with_all_periods(frame)
+
+    def _formula(self, metric: Formula) -> pd.DataFrame:
+        answers = [self.answer(part) for part in metric.parts]
+        frame = answers[0][[*self.by, "value"]].rename(columns={"value": "part_0"})
+        for number, answer in enumerate(answers[1:], start=1):
+            part = answer[[*self.by, "value"]].rename(columns={"value": f"part_{number}"})
+            frame = self._merged(frame, part)
+        constants = [self.scope.constants[name] for name in metric.constants]
+        columns = [frame[f"part_{number}"] for number in range(len(answers))]
+        given = [[None if pd.isna(value) else float(value) for value in row] for row in zip(*columns, strict=True)]
+        is_total = all(isinstance(part, Stock) for part in metric.parts)
+        values = [
+            metric.formula(*row, *constants) if is_total or None not in row else None for row in given
+        ]
+        lacking = [
+            next((part.label for part, value in zip(metric.parts, row, strict=True) if value is None), "") for row in given
+        ]
+        why = [f"n/a (no {name})" if name and value is None else "" for name, value in zip(lacking, values, strict=True)]
+        found = frame[list(self.by)].assign(value=pd.Series(values, dtype=float), why=why)
+        if len(answers) == 2:
+            found = found.assign(numerator=frame["part_0"], denominator=frame["part_1"])
+        return found.assign(n=found["value"] if is_total else np.nan)
+
+    def _computed(self, metric: Computed) -> pd.DataFrame:
+        if not grain(self.by):
+            return metric.compute(self.scope, self.by, self.run)
+        unit, found = grain(self.by), []
+        first_days = [day.date() for day in pd.to_datetime(periods(self.scope, unit, self.run)[unit])]
+        for first, following in zip(first_days, [*first_days[1:], None], strict=True):
+            ends_on = following.fromordinal(following.toordinal() - 1) if following else self.scope.ends_on
+            part = Scope(**{**vars(self.scope), "starts_on": max(first, self.scope.starts_on), "ends_on": ends_on})
+            frame = metric.compute(part, tuple(slices(self.by)), self.run)
+            found.append(frame.assign(**{unit: pd.Timestamp(first)}))
+        return pd.concat(found, ignore_index=True)
+
+    def _joined(self, top: pd.DataFrame, bottom: pd.DataFrame) -> pd.DataFrame:
+        return self._merged(
+            top[[*self.by, "value"]].rename(columns={"value": "value_top"}),
+            bottom[[*self.by, "value"]].rename(columns={"value": "value_bottom"}),
+        )
+
+    def _merged(self, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+        if self.by:
+            return left.merge(right, on=list(self.by), how="outer").reset_index(drop=True)
+        return pd.concat([left.reset_index(drop=True), right.reset_index(drop=True)], axis=1)
+
+    def _with_all_periods(self, frame: pd.DataFrame) -> pd.DataFrame:
+        unit = grain(self.by)
+        if not unit or slices(self.by):
+            return frame
+        return periods(self.scope, unit, self.run).merge(frame, on=unit, how="left")
+
+
+def quotient(top: pd.Series, bottom: pd.Series) -> pd.Series:
+    """The one place where a ratio is divided: nothing over nothing is no value (G4)."""
+    return top / bottom.where(bottom != 0)
+
+
+def _additive(metric: Named) -> list[Named]:
+    """The measures and stocks that a metric's answer needs."""
+    if isinstance(metric, Measure | Stock):
+        return [metric]
+    return [each for part in parts(metric) for each in _additive(part)]
+
+
+def _finished(metric: Named, found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
+    """The answer with all its columns, each row with its state and, where that is not ok, why."""
+    own = [metric.own_split] if isinstance(metric, Computed) and metric.own_split else []
+    frame = found.copy()
+    if frame.empty and not by:
+        frame = pd.DataFrame([{}])
+    for name in COLUMNS:
+        if name not in frame:
+            frame[name] = "" if name in ("state", "why") else np.nan
+    numbers = ["value", "numerator", "denominator", "n", "low", "high"]
+    frame[numbers] = frame[numbers].astype(float)
+    frame["why"] = frame["why"].fillna("").astype(object)
+    frame["state"] = frame["state"].fillna("").astype(object)
+    is_sample = isinstance(metric, Wait | Quantile) or (isinstance(metric, Ratio) and metric.is_proportion)
+    for index, row in frame.iterrows():
+        frame.loc[index, ["state", "why"]] = _state(metric, row, is_sample)
+    if is_sample:
+        few = frame["n"].lt(FEW) & frame["state"].eq("small_n")
+        frame.loc[few, ["low", "high"]] = np.nan
+    return frame[[*by, *own, *COLUMNS]].reset_index(drop=True)
+
+
+def _state(metric: Named, row: pd.Series, is_sample: bool) -> tuple[str, str]:
+    """ok, immature, small_n or empty, and why."""
+    if pd.isna(row["value"]):
+        if row["why"]:
+            return ("immature" if row["state"] == "immature" else "empty"), row["why"]
+        top, bottom = row["numerator"], row["denominator"]
+        of = f" ({_plain(top)} of {_plain(bottom)})" if pd.notna(bottom) else " (nothing in this period)"
+        return "empty", f"n/a{of}"
+    if is_sample and pd.notna(row["n"]) and row["n"] < SMALL:
+        few = "counts only" if row["n"] < FEW else "read with care"
+        return "small_n", f"only {_plain(row['n'])}: {few}"
+    return row["state"] or "ok", row["why"]
+
+
+def _plain(number: float) -> str:
+    return "0" if pd.isna(number) else f"{number:,.0f}"
