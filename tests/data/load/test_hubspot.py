@@ -49,8 +49,8 @@ s4,Gone elsewhere,false,true,0.0
     "deal_contact_data.csv": "deal_id,contact_id,_fivetran_synced\nD1,2,2024-02-05\nD1,1,2024-02-01\n",
     "deal_company_data.csv": "deal_id,company_id,type_id\nD1,9,5\n",
     "merged_deal_data.csv": "deal_id,merged_deal_id,_fivetran_synced\nD1,D0,2024-06-01 00:00:00\n",
-    "engagement_call_data.csv": """engagement_id,property_hs_timestamp,property_hs_call_duration,property_hubspot_owner_id
-E1,2024-01-06 10:00:00,120000,7
+    "engagement_call_data.csv": """engagement_id,property_hs_timestamp,property_hs_call_duration
+E1,2024-01-06 10:00:00,120000
 """,
     "engagement_meeting_data.csv": """engagement_id,start_time,end_time,meeting_outcome
 E2,2024-01-08 10:00:00,2024-01-08 10:30:00,NO_SHOW
@@ -61,7 +61,9 @@ E4,2024-01-10 10:00:00,TODO,NOT_STARTED
 """,
     "engagement_contact_data.csv": "engagement_id,contact_id\nE1,1\nE1,2\n",
     "engagement_deal_data.csv": "engagement_id,deal_id\nE2,D1\n",
-    "contact_form_submission_data.csv": "contact_id,timestamp,form_id,conversion_id,title\n1,2024-01-01 09:59:00,f,c,Demo\n",
+    "contact_form_submission_data.csv": """contact_id,timestamp,form_id,conversion_id,title
+1,2024-01-01 09:59:00,f,c,Demo
+""",
     "email_event_data.csv": """id,type,created,recipient,email_campaign_id,filtered_event
 k1,CLICK,2024-01-04 10:00:00,EVE@x.example,3,false
 k2,OPEN,2024-01-04 10:00:00,eve@x.example,3,false
@@ -88,9 +90,8 @@ def ask(tmp_path_factory):
 
 
 def events(ask, entity, kind, columns="value, happened_at::VARCHAR"):
-    return ask(
-        f"SELECT {columns} FROM events WHERE entity_id = '{entity}' AND kind = '{kind}' ORDER BY happened_at, recorded_at"
-    )
+    where = f"entity_id = '{entity}' AND kind = '{kind}'"
+    return ask(f"SELECT {columns} FROM events WHERE {where} ORDER BY happened_at, recorded_at")
 
 
 def test_lifecycle_stages_are_statuses_with_the_score_of_their_moment(ask):

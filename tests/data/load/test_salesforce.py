@@ -16,8 +16,8 @@ EXPORT = {
 {BOB},Bob,Inside sales,0,2024-05-01,2024-05-03T00:00:00.000Z
 """,
     "Group.csv": f"Id,Name,Type\n{QUEUE},Inbound,Queue\n",
-    "Lead.csv": f""""Id","IsDeleted","MasterRecordId","Name","Email","HasOptedOutOfEmail","Status","OwnerId","LeadSource",\
-"Lead_Source_Detail__c","Score__c","Rejection_Reason__c","NumberOfEmployees","Is_Test__c","IsConverted","ConvertedDate",\
+    "Lead.csv": f""""Id","IsDeleted","MasterRecordId","Name","Email","HasOptedOutOfEmail","Status","OwnerId",\
+"LeadSource","Lead_Source_Detail__c","Score__c","Rejection_Reason__c","NumberOfEmployees","Is_Test__c","IsConverted","ConvertedDate",\
 "ConvertedContactId","ConvertedOpportunityId","CreatedDate","LastModifiedDate"
 "L1","0","{NONE}","Eve","eve@x.example","0","Closed - Converted","{ANN}","Webinar","Own","65","","2000","0","1",\
 "2024-01-10","C1","O1","2024-01-01T10:00:00.000Z","2024-01-10T08:00:00.000+0000"
@@ -42,8 +42,8 @@ C1,A1,Eve,eve@x.example,1,Norway,2024-01-10T08:00:00.000Z,2024-01-10T08:00:00.00
 C2,{NONE},Ida,ida@x.example,0,,2024-01-11T08:00:00.000Z,2024-01-11T08:00:00.000Z
 """,
     "Account.csv": "Id,Name,NumberOfEmployees,Region__c,Potential__c\nA1,Acme,150,Nordics,90000.5\n",
-    "Opportunity.csv": f"""Id,AccountId,ContactId,Name,StageName,Amount,CurrencyIsoCode,Probability,CloseDate,Type,LeadSource,\
-Loss_Reason__c,IsClosed,IsWon,IsDeleted,Merged_Into__c,OwnerId,CreatedDate,LastModifiedDate
+    "Opportunity.csv": f"""Id,AccountId,ContactId,Name,StageName,Amount,CurrencyIsoCode,Probability,CloseDate,Type,\
+LeadSource,Loss_Reason__c,IsClosed,IsWon,IsDeleted,Merged_Into__c,OwnerId,CreatedDate,LastModifiedDate
 O1,A1,{NONE},One,Closed Won,1500,EUR,100,2024-03-10,New Customer,Webinar,,1,1,0,,{ANN},2024-01-10T08:00:00.000Z,\
 2024-03-20T09:00:00.000Z
 O2,A1,C2,Two,Gone elsewhere,700,EUR,0,2024-03-05,Existing Customer - Upgrade,Customer referral,Price,1,0,0,,{BOB},\
@@ -71,8 +71,8 @@ O3,C2,1,2024-02-02
 M1,K1,L2,{NONE},1,2024-01-02,2024-01-02T10:00:00.000Z
 M2,K1,{NONE},C2,0,,2024-01-11T08:00:00.000Z
 """,
-    "Task.csv": f"""Id,WhoId,WhatId,AccountId,Subject,TaskSubtype,Status,IsClosed,ActivityDate,CompletedDateTime,CreatedDate,\
-CallDurationInSeconds,CallDisposition,OwnerId
+    "Task.csv": f"""Id,WhoId,WhatId,AccountId,Subject,TaskSubtype,Status,IsClosed,ActivityDate,CompletedDateTime,\
+CreatedDate,CallDurationInSeconds,CallDisposition,OwnerId
 T1,L1,{NONE},{NONE},Call,Call,Completed,1,2024-01-03,2024-01-03T12:00:00.000Z,2024-01-03T11:30:00.000Z,90,,{ANN}
 T2,L1,{NONE},{NONE},Call,Call,Completed,1,2024-01-03,,2024-01-03T13:00:00.000Z,5,Not connected,{ANN}
 T3,L1,{NONE},{NONE},News,ListEmail,Completed,1,2024-01-04,,2024-01-03T13:00:00.000Z,,,{ANN}
@@ -107,9 +107,8 @@ def _loaded(place, files):
 
 
 def events(ask, entity, kind, columns="value, happened_at::VARCHAR"):
-    return ask(
-        f"SELECT {columns} FROM events WHERE entity_id = '{entity}' AND kind = '{kind}' ORDER BY happened_at, recorded_at"
-    )
+    where = f"entity_id = '{entity}' AND kind = '{kind}'"
+    return ask(f"SELECT {columns} FROM events WHERE {where} ORDER BY happened_at, recorded_at")
 
 
 def test_statuses_are_the_first_one_each_change_and_the_conversion(ask):
@@ -244,7 +243,8 @@ def test_row_versions_of_an_elt_tool_are_a_history_too(tmp_path):
             "sf_lead_history_data.csv": "id,status,owner_id,_fivetran_start,_fivetran_end\n"
             "L1,New,U1,2024-01-01 10:00:00,2024-01-03 09:59:59\n"
             "L1,Accepted,U1,2024-01-03 10:00:00,9999-12-31 23:59:59\n",
-            "sf_opportunity_data.csv": "id,stage_name,amount,close_date,is_closed,is_won,created_date,_fivetran_active\n"
+            "sf_opportunity_data.csv": "id,stage_name,amount,close_date,is_closed,is_won,created_date,"
+            "_fivetran_active\n"
             "O1,Signed,10,2024-02-20 00:00:00,true,true,2024-01-04 10:00:00,true\n"
             "O2,Talking,20,2024-09-20 00:00:00,false,false,2024-01-04 10:00:00,false\n",
             "sf_opportunity_history_data.csv": "id,stage_name,amount,close_date,_fivetran_start\n"
