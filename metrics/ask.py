@@ -41,9 +41,7 @@ def ask(metric: Named, scope: Scope, by: Sequence[str] = (), *, run: Run) -> pd.
     return ask_many([metric], scope, by, run=run)[metric.name]
 
 
-def ask_many(
-    metrics: Sequence[Named], scope: Scope, by: Sequence[str] = (), *, run: Run
-) -> dict[str, pd.DataFrame]:
+def ask_many(metrics: Sequence[Named], scope: Scope, by: Sequence[str] = (), *, run: Run) -> dict[str, pd.DataFrame]:
     """The answers to several metrics of one scope; all that adds up comes from one SELECT."""
     by, missing = tuple(by), _missing(metrics, scope, by, run)
     asked = [metric for metric in metrics if metric.name not in missing]
@@ -137,7 +135,24 @@ class _Known:
             found = found.assign(low=low, high=high)
         elif metric.unit is Unit.SHARE or metric.denominator.unit is not Unit.COUNT:
             found = found.assign(n=np.nan)
+        if metric.matures:
+            found = self._young(metric.matures, found)
         return self._matured(metric.cohort, found) if metric.cohort else found
+
+    def _young(self, window: str, found: pd.DataFrame) -> pd.DataFrame:
+        """Marks the periods whose last leads have not been watched for the whole window: they still convert."""
+        days, unit = self.scope.windows[window], grain(self.by)
+        ends_on = pd.Series(pd.Timestamp(self.scope.ends_on), found.index)
+        if unit:
+            first_days = sorted(set(found[unit]))
+            following = dict(zip(first_days, first_days[1:], strict=False))
+            ends_on = found[unit].map(following).fillna(pd.Timestamp(self.scope.ends_on))
+        watched = (pd.Timestamp(self.scope.as_of) - ends_on).dt.days
+        is_young = watched < days
+        why = [f"the youngest leads are watched for {max(d, 0)} of {days} days, and more may follow" for d in watched]
+        return found.assign(
+            state=is_young.map({True: "immature", False: ""}), why=pd.Series(why, found.index).where(is_young, "")
+        )
 
     def _matured(self, cohort: Cohort, found: pd.DataFrame) -> pd.DataFrame:
         """Puts the estimate at the window where too little of a cohort was watched for all of it (G3)."""
@@ -228,13 +243,14 @@ class _Known:
         columns = [frame[f"part_{number}"] for number in range(len(answers))]
         given = [[None if pd.isna(value) else float(value) for value in row] for row in zip(*columns, strict=True)]
         is_total = all(isinstance(part, Stock) for part in metric.parts)
-        values = [
-            metric.formula(*row, *constants) if is_total or None not in row else None for row in given
-        ]
+        values = [metric.formula(*row, *constants) if is_total or None not in row else None for row in given]
         lacking = [
-            next((part.label for part, value in zip(metric.parts, row, strict=True) if value is None), "") for row in given
+            next((part.label for part, value in zip(metric.parts, row, strict=True) if value is None), "")
+            for row in given
         ]
-        why = [f"n/a (no {name})" if name and value is None else "" for name, value in zip(lacking, values, strict=True)]
+        why = [
+            f"n/a (no {name})" if name and value is None else "" for name, value in zip(lacking, values, strict=True)
+        ]
         found = frame[list(self.by)].assign(value=pd.Series(values, dtype=float), why=why)
         if len(answers) == 2:
             found = found.assign(numerator=frame["part_0"], denominator=frame["part_1"])

@@ -85,4 +85,18 @@ self_reported_wins = Measure(
     on=D.closed_on,
     where=(D.outcome == "won") & D.self_reported.is_not(None),
 )
+unattributed_margin = Measure(
+    name="unattributed_margin",
+    id="2.9.unattributed",
+    label="Margin without a touch",
+    meaning="Gross margin of opportunities won that no marketing touch preceded: no model credits it to marketing.",
+    owner="Sales and Marketing",
+    unit=Unit.MONEY,
+    better=Better.NEITHER,
+    needs=("won", "amounts"),
+    fact=credits,
+    on=C.won_on,
+    where=C.touch_id.is_(None),
+    amount=C.linear_margin,
+)
 ALL = tuple(measure for group in CREDITED.values() for measure in group.values())

@@ -78,6 +78,7 @@ METRICS: tuple[Metric, ...] = (
     attribution.sourced_revenue,
     attribution.influenced_wins,
     attribution.self_reported_wins,
+    attribution.unattributed_margin,
     *attribution.ALL,
 )
 

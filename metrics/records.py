@@ -39,6 +39,8 @@ def how_many(counted: Counted, scope: Scope) -> Select:
 
 def _within(counted: Counted, scope: Scope) -> list:
     if isinstance(counted, Stock):
-        entered, left = counted.entered.on, counted.left.on
-        return [entered <= scope.ends_on, or_(left.is_(None), left > scope.ends_on)]
+        entered = counted.entered.on <= scope.ends_on
+        if counted.left is None:
+            return [entered]
+        return [entered, or_(counted.left.on.is_(None), counted.left.on > scope.ends_on)]
     return [and_(counted.on >= scope.starts_on, counted.on <= scope.ends_on)]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from data.schema import costs, spells
-from metrics.attribution import CREDITED, MODELS
+from metrics.attribution import CREDITED, MODELS, unattributed_margin
 from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead
 from metrics.sums import totals
@@ -70,7 +70,16 @@ cohort_won = _cohort("cohort_won", "Won of the cohort", S.won_on.is_not(None), (
 
 
 def _quotient(
-    name: str, id: str, label: str, meaning: str, top, bottom, unit: Unit, better: Better, guard: str
+    name: str,
+    id: str,
+    label: str,
+    meaning: str,
+    top: Measure,
+    bottom: Measure,
+    unit: Unit,
+    better: Better,
+    guard: str,
+    matures: str = "",
 ) -> Ratio:
     return Ratio(
         name=name,
@@ -84,6 +93,7 @@ def _quotient(
         needs=tuple(dict.fromkeys((*top.needs, *bottom.needs))),
         numerator=top,
         denominator=bottom,
+        matures=matures,
     )
 
 
@@ -100,17 +110,17 @@ return_on_sm_no_lag = _quotient(
 cost_per_sal = _quotient(
     "cost_per_sal", "N3", "Cost per SAL",
     "Marketing cost of the period for each of its qualified leads that sales accepted by now.",
-    marketing_cost, cohort_accepted, Unit.MONEY_EACH, Better.DOWN, "sal_to_sql_rate",
+    marketing_cost, cohort_accepted, Unit.MONEY_EACH, Better.DOWN, "sal_to_sql_rate", "accept",
 )  # fmt: skip
 cost_per_sql = _quotient(
     "cost_per_sql", "N3.sql", "Cost per SQL",
     "Marketing cost of the period for each of its qualified leads that sales qualified by now.",
-    marketing_cost, cohort_qualified, Unit.MONEY_EACH, Better.DOWN, "sql_to_won_rate",
+    marketing_cost, cohort_qualified, Unit.MONEY_EACH, Better.DOWN, "sql_to_won_rate", "qualify",
 )  # fmt: skip
 cost_per_won = _quotient(
     "cost_per_won", "N3.won", "Cost per customer won",
     "Marketing cost of the period for each of its qualified leads that was won by now.",
-    marketing_cost, cohort_won, Unit.MONEY_EACH, Better.DOWN, "average_won_amount",
+    marketing_cost, cohort_won, Unit.MONEY_EACH, Better.DOWN, "average_won_amount", "end_to_end",
 )  # fmt: skip
 cost_of_sales = _quotient(
     "cost_of_sales", "N4", "Cost of sales",
@@ -119,9 +129,9 @@ cost_of_sales = _quotient(
 )  # fmt: skip
 
 
-def romi(margin: float, cost: float) -> float | None:
+def romi(margin: float, unattributed: float, cost: float) -> float | None:
     """(attributed gross margin - marketing cost) / marketing cost (N2)."""
-    return (margin - cost) / cost if cost else None
+    return (margin - unattributed - cost) / cost if cost else None
 
 
 ROMI = {
@@ -134,7 +144,7 @@ ROMI = {
         unit=Unit.SHARE,
         better=Better.UP,
         needs=("won", "amounts", "touches", "spend"),
-        parts=(CREDITED["margin"][model], marketing_cost),
+        parts=(CREDITED["margin"][model], unattributed_margin, marketing_cost),
         formula=romi,
         words="(credited gross margin - marketing cost) / marketing cost",
     )
@@ -144,9 +154,10 @@ ROMI = {
 
 def _romi_range(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     models = CREDITED["margin"]
-    frame = totals([*models.values(), marketing_cost], scope, by, run)
+    frame = totals([*models.values(), unattributed_margin, marketing_cost], scope, by, run)
     cost = frame[marketing_cost.name].where(frame[marketing_cost.name] > 0)
-    each = pd.DataFrame({model: (frame[m.name].fillna(0) - cost) / cost for model, m in models.items()})
+    without = frame[unattributed_margin.name].fillna(0)
+    each = pd.DataFrame({model: (frame[m.name].fillna(0) - without - cost) / cost for model, m in models.items()})
     return frame[list(by)].assign(
         value=each["linear"],
         low=each.min(axis=1),

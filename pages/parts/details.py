@@ -2,11 +2,12 @@
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Column, Select
+from sqlalchemy import Select
 
 from data import store
-from metrics.definition import Better, Computed, Distinct, Formula, Measure, Metric, Ratio, Stock, Wait
+from metrics.definition import Better, Metric
 from metrics.records import countable, how_many, records
+from metrics.words import formula
 from pages.parts import notation, numbers, tables
 from pages.parts.filters import View
 
@@ -27,29 +28,6 @@ def open_dialog(view: View, name: str) -> None:
     with st.expander("The SQL that made it"):
         st.code(numbers.sql(view, name), language="sql", wrap_lines=True)
     _records(view, metric)
-
-
-def formula(metric: Metric) -> str:
-    """How a number is made, in words."""
-    if isinstance(metric, Ratio):
-        return f"{metric.numerator.label} ÷ {metric.denominator.label}"
-    if isinstance(metric, (Formula, Computed)):
-        return metric.words
-    if isinstance(metric, Stock):
-        return f"all of “{metric.entered.label}” less all of “{metric.left.label}”, up to the period's end"
-    if isinstance(metric, Wait):
-        share = "median" if metric.quantile == 0.5 else f"{metric.quantile:.0%} point"
-        among = "among those who get there within the window" if metric.among_converted else "open ones censored"
-        return f"{share} of the wait, {among}; rejection and other ends compete"
-    if isinstance(metric, Distinct):
-        return f"different {_spaced(metric.of)} in {metric.fact.name}"
-    if isinstance(metric, Measure) and metric.amount is not None:
-        return f"sum of {_spaced(metric.amount)} in {metric.fact.name}, on {_spaced(metric.on)}"
-    return f"count of {metric.fact.name}, on {_spaced(metric.on)}"
-
-
-def _spaced(column: Column) -> str:
-    return str(column.name).replace("_", " ")
 
 
 def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ def build_or_stop(trouble: str) -> Snapshot:
         st.error(trouble)
         st.stop()
     from data.first_start import build
+    from metrics.catalog import MEASURES
 
     st.html('<div class="ask"><h1>Building the sample company</h1><p>Three years, about 40,000 leads, once.</p></div>')
     bar = st.progress(0.0, "Starting")
@@ -24,7 +25,7 @@ def build_or_stop(trouble: str) -> Snapshot:
         try:
             found = store.current(folder)
         except StoreMissing:
-            build(folder, lambda said, share: bar.progress(min(max(share, 0.0), 1.0), said))
+            build(folder, MEASURES, lambda said, share: bar.progress(min(max(share, 0.0), 1.0), said))
             found = store.current(folder)
     st.rerun()
     return found

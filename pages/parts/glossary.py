@@ -4,6 +4,7 @@ import streamlit as st
 
 from metrics.catalog import METRICS
 from metrics.definition import Metric
+from metrics.words import formula
 from pages.parts import details, frame, notation, numbers, tables
 from pages.parts.dressing import UNIT_WORDS
 from pages.parts.filters import View
@@ -62,7 +63,7 @@ def _row(metric: Metric) -> list[str]:
         metric.id,
         metric.label,
         metric.meaning,
-        details.formula(metric),
+        formula(metric),
         UNIT_WORDS[metric.unit],
         details.WANTED.get(metric.better, "neither way"),
         guard,
@@ -72,7 +73,7 @@ def _row(metric: Metric) -> list[str]:
 
 
 def _text(metric: Metric) -> str:
-    return " ".join((metric.id, metric.name, metric.label, metric.meaning, metric.owner, details.formula(metric)))
+    return " ".join((metric.id, metric.name, metric.label, metric.meaning, metric.owner, formula(metric)))
 
 
 def _entry(stage: dict) -> str:

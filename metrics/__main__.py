@@ -1,0 +1,223 @@
+"""The numbers on the command line, exactly what the pages show: list them, ask one."""
+
+import argparse
+import csv
+import io
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import select
+
+from data import rules, store
+from data.schema import about, rule_sets
+from metrics.ask import ask, availability
+from metrics.catalog import METRICS, UnknownMetric, find
+from metrics.definition import Named, Run, Scope
+from metrics.sums import GRAINS, LONG_AGO, NotSliceable
+from metrics.words import formula
+
+SPLITS = ("segment", "region", "channel", "source", "team", "offer", "product_line")
+ALSO = ("origin", "self_reported", "owner_id", "stage", "outcome", "kind")  # only where the metric's fact has it
+
+
+class Misspelt(Exception):
+    """The command's words cannot be understood; the message says how to write them."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_list(commands)
+    _add_ask(commands)
+    asked = parser.parse_args(arguments)
+    try:
+        asked.run(asked)
+    except (Misspelt, NotSliceable, UnknownMetric, rules.RulesWrong, store.StoreMissing, store.TooSlow) as trouble:
+        print(trouble, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _add_list(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("list", help="every metric, with its meaning and whether this store can answer it")
+    _common(command, ("table", "json"))
+    command.set_defaults(run=_list)
+
+
+def _add_ask(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("ask", help="one metric over a period, whole or split")
+    command.add_argument("metric", metavar="NAME-OR-ID")
+    command.add_argument("--from", dest="starts_on", metavar="DAY", help="first day; else the first there is")
+    command.add_argument("--to", dest="ends_on", metavar="DAY", help="last day; else the snapshot's day")
+    command.add_argument("--by", action="append", default=[], metavar="DIMENSION|day|week|month|quarter|year")
+    command.add_argument("--where", action="append", default=[], metavar="DIMENSION=MEMBER")
+    _common(command, ("table", "json", "csv"))
+    command.set_defaults(run=_ask)
+
+
+def _common(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
+    command.add_argument("--rules", default="official", metavar="official|marketing|sales|VERSION")
+    command.add_argument("--format", choices=formats, default="table")
+    command.add_argument("--store", metavar="DIR", help="the store's folder; else ARBITER_STORE, else .arbiter")
+
+
+def _list(asked: argparse.Namespace) -> None:
+    _, run = _opened(asked)
+    chosen, _ = _rule_set(asked.rules, run)
+    lacking = availability(METRICS, chosen, run)
+    rows = [_described(metric, lacking.get(metric.name, "")) for metric in METRICS]
+    if asked.format == "json":
+        print(json.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        _table([{key: row[key] for key in ("id", "name", "label", "unit", "owner", "available")} for row in rows])
+
+
+def _described(metric: Named, why: str) -> dict[str, Any]:
+    return {
+        "id": metric.id,
+        "name": metric.name,
+        "label": metric.label,
+        "meaning": metric.meaning,
+        "formula": formula(metric),
+        "unit": metric.unit.value,
+        "better": metric.better.value,
+        "owner": metric.owner,
+        "guard": metric.guard,
+        "available": why or "yes",
+    }
+
+
+def _ask(asked: argparse.Namespace) -> None:
+    metric = find(asked.metric)
+    snapshot, run = _opened(asked)
+    name, content = _rule_set(asked.rules, run)
+    said = run(select(about)).set_index("name")["value"]
+    as_of = datetime.fromisoformat(said["as_of"])
+    ends_on = _day(asked.ends_on, "--to") if asked.ends_on else as_of.date()
+    scope = Scope(
+        rules=name,
+        starts_on=_day(asked.starts_on, "--from") if asked.starts_on else LONG_AGO,
+        ends_on=ends_on,
+        as_of=as_of.date(),
+        where=_filters(asked.where),
+        windows=content.windows,
+        constants=content.constants,
+    )
+    if scope.starts_on > scope.ends_on:
+        raise Misspelt(f"--from {scope.starts_on} is after --to {scope.ends_on}: turn them round.")
+    by = tuple(_split(word) for word in asked.by)
+    frame = ask(metric, scope, by, run=run)
+    rows = [_plain(row) for row in frame.to_dict("records")]
+    head = {
+        "metric": metric.name,
+        "rules": f"{name} v{content.version}",
+        "snapshot": snapshot.id,
+        "as_of": said["as_of"],
+    }
+    _print(asked.format, head, rows)
+
+
+def _opened(asked: argparse.Namespace) -> tuple[store.Snapshot, Run]:
+    snapshot = store.current(store.folder(asked.store))
+    return snapshot, lambda query: store.run(query, snapshot)
+
+
+def _rule_set(wanted: str, run: Run) -> tuple[str, rules.RuleSet]:
+    """A rule set of the snapshot by its name, or by a version such as 1, v1 or official-1."""
+    frame = run(select(rule_sets))
+    known = dict(zip(frame["rules"], frame["content"], strict=True))
+    asked = wanted.lower().removeprefix("v")
+    for name in (asked, f"official-{asked}"):
+        if name in known:
+            return name, rules.from_content(json.loads(known[name]))
+    official = rules.from_content(json.loads(known["official"])) if "official" in known else None
+    if official and str(official.version) == asked:
+        return "official", official
+    raise Misspelt(f"This snapshot has no rule set {wanted!r}: choose from {', '.join(sorted(known))}.")
+
+
+def _filters(words: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        name, sign, member = word.partition("=")
+        if not sign:
+            raise Misspelt(f"--where {word!r} needs a dimension and a member, as in --where segment=Enterprise.")
+        found.setdefault(_split(name, grains=False), []).append(member)
+    return tuple((name, tuple(members)) for name, members in found.items())
+
+
+def _split(word: str, grains: bool = True) -> str:
+    allowed = (*SPLITS, *ALSO, *(GRAINS if grains else ()))
+    if word not in allowed:
+        raise Misspelt(f"There is no {word!r} to split or filter by: choose from {', '.join(allowed)}.")
+    return word
+
+
+def _day(text: str, flag: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misspelt(f"{flag} {text!r} is not a day: write it as 2026-10-31.") from None
+
+
+def _plain(row: dict[Any, Any]) -> dict[str, Any]:
+    """A row as plain values: missing is null, never NaN; a day is its ISO text."""
+    plain: dict[str, Any] = {}
+    for key, value in row.items():
+        if isinstance(value, pd.Timestamp | datetime):
+            plain[key] = value.date().isoformat()
+        elif value is None or (isinstance(value, float) and pd.isna(value)) or value is pd.NaT:
+            plain[key] = None
+        elif isinstance(value, float) and value.is_integer() and key in ("n", "numerator", "denominator"):
+            plain[key] = int(value)
+        else:
+            plain[key] = value.item() if hasattr(value, "item") else value
+    return plain
+
+
+def _print(form: str, head: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    if form == "json":
+        print(json.dumps({**head, "rows": rows}, indent=1, ensure_ascii=False))
+    elif form == "csv":
+        print(_csv(rows), end="")
+    else:
+        print(f"{head['metric']} ({head['rules']}), snapshot {head['snapshot']}, as of {head['as_of']}")
+        _table(rows)
+
+
+def _csv(rows: list[dict[str, Any]]) -> str:
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]) if rows else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([{key: _inert(value) for key, value in row.items()} for row in rows])
+    return written.getvalue()
+
+
+def _inert(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula, made harmless."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _table(rows: list[dict[str, Any]]) -> None:
+    if not rows:
+        print("No rows.")
+        return
+    texts = [{key: _shown(value) for key, value in row.items()} for row in rows]
+    widths = {key: max(len(key), *(len(text[key]) for text in texts)) for key in texts[0]}
+    print("  ".join(key.ljust(width) for key, width in widths.items()).rstrip())
+    for text in texts:
+        print("  ".join(text[key].ljust(width) for key, width in widths.items()).rstrip())
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
