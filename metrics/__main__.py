@@ -114,7 +114,8 @@ def _ask(asked: argparse.Namespace) -> None:
     rows = [_plain(row) for row in frame.to_dict("records")]
     head = {
         "metric": metric.name,
-        "rules": f"{name} v{content.version}",
+        "rules": name,
+        "version": content.version,
         "snapshot": snapshot.id,
         "as_of": said["as_of"],
     }
@@ -185,7 +186,7 @@ def _print(form: str, head: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     elif form == "csv":
         print(_csv(rows), end="")
     else:
-        print(f"{head['metric']} ({head['rules']}), snapshot {head['snapshot']}, as of {head['as_of']}")
+        print(f"{head['metric']} ({head['rules']}, version {head['version']}), snapshot {head['snapshot']}, as of {head['as_of']}")
         _table(rows)
 
 

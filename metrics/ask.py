@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 
 from data.schema import calendar, needs, waits
 from metrics import curves, honesty
+from metrics.bands import with_band
 from metrics.catalog import parts
 from metrics.definition import (
     Cohort,
@@ -135,6 +136,8 @@ class _Known:
             found = found.assign(low=low, high=high)
         elif metric.unit is Unit.SHARE or metric.denominator.unit is not Unit.COUNT:
             found = found.assign(n=np.nan)
+        if metric.resampled and set(self.by) <= set(metric.numerator.fact.c.keys()):
+            found = with_band(metric, found, self.scope, self.by, self.run)
         if metric.matures:
             found = self._young(metric.matures, found)
         return self._matured(metric.cohort, found) if metric.cohort else found
@@ -187,8 +190,8 @@ class _Known:
             if read.value is None and drawn.hours.size:
                 watched = int(part["hours"].max() // 24)
                 read = curves.within(drawn, float(part["hours"].max()))
-            why = f"cohort too young: an estimate after {watched} of {days} days"
-            found[key] = (read.value, read.low, read.high, read.n, "immature", why if watched < days else why)
+            young = "not all were watched to the end" if watched >= days else f"watched for {watched} of {days} days"
+            found[key] = (read.value, read.low, read.high, read.n, "immature", f"cohort too young, estimated: {young}")
         return found
 
     def _histogram(self, step: str):

@@ -96,6 +96,7 @@ class Ratio(Named):
     cohort: "Cohort | None" = None
     is_proportion: bool = False  # the numerator counts some of the denominator: Wilson interval
     per: float = 1.0  # 24: the quotient is in hours, the number in days
+    resampled: str = ""  # mean or sum: a bootstrap interval (bands.py says of what)
     matures: str = ""  # name in [windows]: until it has passed, the denominator still grows
 
 

@@ -80,6 +80,7 @@ def _quotient(
     better: Better,
     guard: str,
     matures: str = "",
+    resampled: str = "",
 ) -> Ratio:
     return Ratio(
         name=name,
@@ -94,18 +95,19 @@ def _quotient(
         numerator=top,
         denominator=bottom,
         matures=matures,
+        resampled=resampled,
     )
 
 
 return_on_sm = _quotient(
     "return_on_sm", "N1", "Margin per 1 of sales and marketing",
     "Gross margin on the period's bookings over the cost of both departments spent the signed lag earlier.",
-    bookings_margin, lagged_cost, Unit.RATIO, Better.UP, "bookings",
+    bookings_margin, lagged_cost, Unit.RATIO, Better.UP, "bookings", resampled="sum",
 )  # fmt: skip
 return_on_sm_no_lag = _quotient(
     "return_on_sm_no_lag", "N1.no_lag", "The same without lag",
     "Gross margin on the period's bookings over the cost of both departments in the same period.",
-    bookings_margin, sales_and_marketing_cost, Unit.RATIO, Better.UP, "bookings",
+    bookings_margin, sales_and_marketing_cost, Unit.RATIO, Better.UP, "bookings", resampled="sum",
 )  # fmt: skip
 cost_per_sal = _quotient(
     "cost_per_sal", "N3", "Cost per SAL",

@@ -182,6 +182,7 @@ value_per_lead = Ratio(
     needs=("mql", "won", "amounts"),
     numerator=won_in_mature_cohort,
     denominator=mature("mql_won", "Sales and Marketing"),
+    resampled="mean",
 )
 accepted_pipeline_created = Measure(
     name="accepted_pipeline_created",
@@ -237,6 +238,7 @@ average_won_amount = Ratio(
     needs=("won", "amounts"),
     numerator=amount_won,
     denominator=deals_won,
+    resampled="mean",
 )
 
 

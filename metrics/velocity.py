@@ -124,6 +124,7 @@ cycle_days_won_mean = Ratio(
     numerator=won_cycle_hours,
     denominator=deals_won,
     per=24,
+    resampled="mean",
 )
 
 
