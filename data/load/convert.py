@@ -26,29 +26,38 @@ def define(connection: duckdb.DuckDBPyConnection, formats: Formats) -> None:
             _check_pattern(connection, pattern)
     for signature, body in (
         ("as_text(x)", _text(formats)),
-        ("_plain_number(x)", _plain_number(formats)),
+        ("_plain_number(t)", _plain_number(formats)),
         ("_digits(p)", _digits(formats)),
-        ("as_number(x)", "try_cast(_digits(_plain_number(x)) AS DOUBLE)"),
-        ("as_money(x)", "try_cast(_digits(_plain_number(x)) AS DECIMAL(18,2))"),
-        ("_moment(t)", _moment(formats)),
         ("_plausible(m)", "CASE WHEN year(m) BETWEEN 1970 AND 2199 THEN m END"),
-        ("as_moment(x)", "_plausible(_moment(as_text(x)))"),
-        ("_day(t)", _day(formats)),
-        ("as_day(x)", "_plausible(_day(as_text(x)))"),
-        ("as_flag(x)", _flag(formats)),
+        ("clean_number(t)", f"try_cast({_number(formats)} AS DOUBLE)"),
+        ("clean_money(t)", f"try_cast({_number(formats)} AS DECIMAL(18,2))"),
+        ("clean_moment(t)", f"_plausible({_moment(formats)})"),
+        ("clean_day(t)", f"_plausible({_day(formats)})"),
+        ("clean_flag(t)", _flag(formats)),
+        *((f"as_{kind}(x)", f"clean_{kind}(as_text(x))") for kind in ("number", "money", "moment", "day", "flag")),
     ):
         connection.execute(f"CREATE OR REPLACE MACRO {signature} AS ({body})")
 
 
 def _text(formats: Formats) -> str:
-    trimmed = f"regexp_replace(x::VARCHAR, '^{SPACES}+|{SPACES}+$', '', 'g')"
+    """Without spaces around it; few values have any, and looking is cheaper than replacing."""
+    value = "x::VARCHAR"
+    replaced = f"regexp_replace({value}, '^{SPACES}+|{SPACES}+$', '', 'g')"
+    trimmed = f"CASE WHEN regexp_matches({value}, '^{SPACES}|{SPACES}$') THEN {replaced} ELSE {value} END"
+    if not formats.empty:
+        return f"nullif({trimmed}, '')"
     empties = ", ".join(text(word.lower()) for word in ("", *formats.empty))
     return f"CASE WHEN lower({trimmed}) NOT IN ({empties}) THEN {trimmed} END"
 
 
+def _number(formats: Formats) -> str:
+    plain = r"-?\d+(\.\d+)?" if formats.decimal == "." and formats.thousands != "." else r"-?\d+"
+    return f"CASE WHEN regexp_full_match(t, '{plain}') THEN t ELSE _digits(_plain_number(t)) END"
+
+
 def _plain_number(formats: Formats) -> str:
     """Without signs of money and spaces; accountants' (1) and 1- are -1."""
-    bare = "as_text(x)"
+    bare = "t"
     for sign in formats.currency:
         bare = f"replace({bare}, {text(sign)}, '')"
     bare = f"replace(regexp_replace({bare}, '{SPACES}', '', 'g'), '\u2212', '-')"
@@ -106,7 +115,7 @@ def _listed(formats: Formats) -> str:
 def _flag(formats: Formats) -> str:
     yes = ", ".join(text(word.lower()) for word in (*TRUE, *formats.true))
     no = ", ".join(text(word.lower()) for word in (*FALSE, *formats.false))
-    return f"CASE WHEN lower(as_text(x)) IN ({yes}) THEN true WHEN lower(as_text(x)) IN ({no}) THEN false END"
+    return f"CASE WHEN lower(t) IN ({yes}) THEN true WHEN lower(t) IN ({no}) THEN false END"
 
 
 def _known_zone(zone: str) -> str:

@@ -43,6 +43,20 @@ def look(path: Path, encoding: str | None) -> Look:
     raise LoadError(f'{path.name} is not text {said}: state its encoding in the mapping, [formats] encoding = "...".')
 
 
+def first_encoding(path: Path, encoding: str | None) -> str:
+    """The encoding by the file's beginning: enough to read the header of a file that may be long."""
+    _refuse_other_kinds(path, encoding)
+    chosen = _known_encoding(encoding, path) if encoding else _marked(path)
+    if chosen:
+        return chosen
+    with path.open("rb") as file:
+        try:
+            codecs.getincrementaldecoder("utf-8")().decode(file.read(CHUNK))
+        except UnicodeDecodeError:
+            return "cp1252"
+    return "utf-8"
+
+
 def sniffed_delimiter(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline="") as file:
         first = "".join(part for position, part in enumerate(file.readline(1_000_000).split('"')) if position % 2 == 0)
@@ -54,9 +68,13 @@ def sniffed_delimiter(path: Path, encoding: str) -> str:
 def header(path: Path, encoding: str, delimiter: str) -> tuple[list[str], int]:
     """The column names, and how many lines they take."""
     csv.field_size_limit(2**31 - 1)
-    with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
-        names = next((row for row in reader if row), None)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=delimiter)
+            names = next((row for row in reader if row), None)
+    except UnicodeDecodeError:
+        look(path, encoding)  # says so, in full
+        raise
     if names is None or not any(cell.strip() for cell in names):
         raise LoadError(f"{path.name} is empty: export it again, with its header line.")
     return names, reader.line_num
@@ -113,5 +131,9 @@ def _refuse_other_kinds(path: Path, encoding: str | None) -> None:
             raise LoadError(f"{path.name} is {kind}, not the text its name promises: rename it or export it as CSV.")
     if start.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
         raise LoadError(f"{path.name} is a web page (a login page?), not a CSV: download the export again.")
-    if not encoding and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and start.count(0) > len(start) // 10:
+    if (
+        not encoding
+        and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        and start.count(0) > len(start) // 10
+    ):
         raise LoadError(f"{path.name} is not a text file: export it as CSV, or state its encoding in the mapping.")

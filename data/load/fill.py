@@ -122,7 +122,9 @@ def _typed(
     select, types = raw
     fields = fields_of(into)
     values = ", ".join(f"{_value(into, field, types)} AS {name(field)}" for field in fields)
-    says = ", ".join(f"{name(field)}::VARCHAR AS {name('said ' + field)}" for field in types if field in fields)
+    given = [field for field in types if field in fields]
+    cleaned = "".join(f"{_clean(field, types)} AS {name(field)}, " for field in given)
+    says = "".join(f"clean.{name(field)} AS {name('said ' + field)}, " for field in given)
     made_up = MADE_UP.get(into)
     replaced = f"coalesce(recorded_at, {stamp}) AS recorded_at"
     if made_up:
@@ -130,29 +132,36 @@ def _typed(
         replaced += f", coalesce({made_up}, md5(row({others})::VARCHAR)) AS {made_up}"
     something = f"WHERE reason IS NOT NULL OR ({SAYS_SOMETHING[into]})" if into in SAYS_SOMETHING else ""
     statement = (
-        f"CREATE OR REPLACE TABLE {table} AS "
-        f"WITH raw AS ({select}), typed AS (SELECT {values}, {says + ', ' if says else ''}_file, _line FROM raw), "
+        f"CREATE OR REPLACE TEMP TABLE {table} AS "
+        f"WITH raw AS ({select}), clean AS (SELECT {cleaned}_file, _line FROM raw), "
+        f"typed AS (SELECT {values}, {says}_file, _line FROM clean), "
         f"judged AS (SELECT *, {_reason(into, types)} AS reason FROM typed) "
         f"SELECT {', '.join(map(name, fields))}, recorded_at IS NOT NULL OR {is_own} AS _own, "
         f"reason, _file, _line FROM judged {something}"
     )
     _run(connection, statement, called)
     ready = f"SELECT * REPLACE ({replaced}) FROM {table} WHERE reason IS NULL"
-    _run(connection, f"CREATE OR REPLACE VIEW {table}_ready AS {ready}", called)
+    _run(connection, f"CREATE OR REPLACE TEMP VIEW {table}_ready AS {ready}", called)
+
+
+def _clean(field: str, types: dict[str, str]) -> str:
+    """Text is trimmed once; what a query made typed stays as it is."""
+    return f"as_text(raw.{name(field)})" if types[field] == "VARCHAR" else f"raw.{name(field)}"
 
 
 def _value(into: str, field: str, types: dict[str, str]) -> str:
-    kind = type_of(into, field)
-    reader, engine_type, _ = reader_of(kind)
+    reader, engine_type, _ = reader_of(type_of(into, field))
     if field not in types:
         return f"NULL::{engine_type}"
-    column = f"raw.{name(field)}"
+    column = f"clean.{name(field)}"
     if (into, field) == ("persons", "email_key"):
-        return f"md5(lower(as_text({column}::VARCHAR)))"
+        return f"md5(lower({column}::VARCHAR))"
     if (into, field) in WORDS:
-        return f"lower(as_text({column}::VARCHAR))"
-    if types[field] == "VARCHAR" or reader == "as_text":
-        return f"{reader}({column}::VARCHAR)"
+        return f"lower({column}::VARCHAR)"
+    if reader == "text":
+        return f"{column}::VARCHAR"
+    if types[field] == "VARCHAR":
+        return f"clean_{reader}({column})"
     if engine_type == "DOUBLE":
         return f"(CASE WHEN isfinite(try_cast({column} AS DOUBLE)) THEN try_cast({column} AS DOUBLE) END)"
     return f"try_cast({column} AS {engine_type})"
@@ -164,9 +173,9 @@ def _reason(into: str, types: dict[str, str]) -> str:
     for field in fields_of(into):
         said, value = name("said " + field), name(field)
         wanted = reader_of(type_of(into, field))[2]
-        quoted = f"'{field}: ''' || left({said}, 80) || ''' is not "
+        quoted = f"'{field}: ''' || left({said}::VARCHAR, 80) || ''' is not "
         if field in types and wanted != "text":
-            cases.append(f"WHEN {value} IS NULL AND as_text({said}) IS NOT NULL THEN {quoted}{wanted}'")
+            cases.append(f"WHEN {value} IS NULL AND {said} IS NOT NULL THEN {quoted}{wanted}'")
         if (into, field) in WORDS and field in types:
             words = WORDS[into, field]
             listed = ", ".join(map(text, words))

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from data.load import databases, sheets
-from data.load.csv_text import header, look, sniffed_delimiter
+from data.load.csv_text import first_encoding, header, sniffed_delimiter
 from data.load.mapping import Formats
 from data.load.trouble import LoadError
 from data.load.unpack import unpack
@@ -58,7 +58,7 @@ def columns(found: Found, formats: Formats | None = None) -> list[str]:
     if found.kind == "parquet":
         return sheets.parquet_columns(found.path)
     formats = formats or Formats()
-    encoding = look(found.path, formats.encoding).encoding
+    encoding = first_encoding(found.path, formats.encoding)
     delimiter = formats.delimiter or sniffed_delimiter(found.path, encoding)
     return unique(header(found.path, encoding, delimiter)[0])
 

@@ -13,7 +13,7 @@ def fresh_rows(
     fields = ", ".join(map(name, fields_of(table)))
     ready = f"{fresh}_ready"
     union = " UNION ALL ".join(f"SELECT {fields}, _own FROM {part}_ready" for part in parts)
-    connection.execute(f"CREATE OR REPLACE VIEW {ready} AS {union}")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {ready} AS {union}")
     where = "false" if replace else f"system = {text(system)}"
     kept = f"(SELECT {fields} FROM kept.{table} WHERE {where})"
     if table in HAPPENED:
@@ -38,10 +38,10 @@ def _happened(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fre
     listed = ", ".join(map(name, what))
     once = f"SELECT {listed}, min(recorded_at) AS recorded_at FROM {ready} GROUP BY {listed}"
     if not connection.execute(f"SELECT count(*) FROM {kept}").fetchone()[0]:
-        connection.execute(f"CREATE OR REPLACE TABLE {fresh} AS SELECT *, false AS _beats FROM ({once})")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {fresh} AS SELECT *, false AS _beats FROM ({once})")
         return
     connection.execute(
-        f"CREATE OR REPLACE TABLE {fresh} AS SELECT said.*, kept.recorded_at IS NOT NULL AS _beats "
+        f"CREATE OR REPLACE TEMP TABLE {fresh} AS SELECT said.*, kept.recorded_at IS NOT NULL AS _beats "
         f"FROM ({once}) AS said LEFT JOIN {kept} AS kept ON {_same(what, 'kept', 'said')} "
         "WHERE kept.recorded_at IS NULL OR kept.recorded_at > said.recorded_at"
     )
@@ -55,7 +55,7 @@ def _versions(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fre
     fields = ", ".join(map(name, fields_of(table)))
     latest = f"SELECT {what} FROM {kept} QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY recorded_at DESC) = 1"
     connection.execute(
-        f"CREATE OR REPLACE TABLE {fresh}_once AS WITH "
+        f"CREATE OR REPLACE TEMP TABLE {fresh}_once AS WITH "
         f"stamped AS (SELECT {what} FROM {ready} WHERE NOT _own EXCEPT ({latest})), "
         f"moment AS (SELECT max(recorded_at) AS recorded_at FROM {ready} WHERE NOT _own), "
         f"said AS (SELECT {fields} FROM {ready} WHERE _own "
@@ -68,7 +68,7 @@ def _versions(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fre
     listed = ", ".join(f"fresh.{name(field)}" for field in fields_of(table))
     known = ", ".join(f"kept.{name(field)}" for field in fields_of(table))
     connection.execute(
-        f"CREATE OR REPLACE TABLE {fresh} AS SELECT fresh.*, kept.recorded_at IS NOT NULL AS _beats "
+        f"CREATE OR REPLACE TEMP TABLE {fresh} AS SELECT fresh.*, kept.recorded_at IS NOT NULL AS _beats "
         f"FROM {fresh}_once AS fresh LEFT JOIN {kept} AS kept ON {same} "
         f"WHERE kept.recorded_at IS NULL OR row({listed}) > row({known})"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet
 
 from data.load import databases, sheets
-from data.load.csv_text import look, sniffed_delimiter
+from data.load.csv_text import first_encoding, sniffed_delimiter
 from data.load.find import Found, columns, find
 from data.load.guess import Sample, dates_of, numbers_of, table_of
 from data.load.plan import recognised, shipped
@@ -142,7 +142,7 @@ def _aliases(samples: list[Sample]) -> list[str]:
 def _sample(found: Found) -> Sample:
     names = columns(found)
     if found.kind == "text":
-        encoding = look(found.path, None).encoding
+        encoding = first_encoding(found.path, None)
         with found.path.open(encoding=encoding, newline="") as file:
             rows = list(islice(csv.reader(file, delimiter=sniffed_delimiter(found.path, encoding)), 1, ROWS))
     elif found.kind == "sheet":

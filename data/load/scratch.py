@@ -45,6 +45,7 @@ def clear_left_behind(store: Path, mine: Path) -> None:
 
 def _settings(folder: Path) -> dict[str, str]:
     return {
+        "memory_limit": "6GB",
         "temp_directory": str(folder / "spill"),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

@@ -18,7 +18,6 @@ from data.load.scratch import Scratch
 from data.load.words import name, text, unique
 
 ROWS_AT_ONCE = 20_000
-LONGEST_LINE = 64 * 1024 * 1024
 PUT_ASIDE = "INSERT INTO misfits (file, line, reason, content) VALUES (?, ?, ?, ?)"
 
 
@@ -77,9 +76,9 @@ def _fast(
     types = "{" + ", ".join(f"{text(column)}: 'VARCHAR'" for column in columns) + "}"
     try:
         connection.execute(
-            f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM read_csv({text(str(path))}, auto_detect=false, "
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({text(str(path))}, auto_detect=false, "
             f"header=true, delim={text(delimiter)}, quote='\"', escape='\"', columns={types}, "
-            f"max_line_size={LONGEST_LINE}, encoding='utf-8')"
+            "encoding='utf-8')"
         )
     except duckdb.Error:
         return None
@@ -92,7 +91,7 @@ def _fast(
         return None
     before = f"coalesce(sum({breaks}) OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
     connection.execute(
-        f"CREATE TABLE {table}_lines AS SELECT *, (rowid + {header_lines + 1} + {before})::BIGINT AS _line FROM {table}"
+        f"CREATE TEMP TABLE {table}_lines AS SELECT *, (rowid + {header_lines + 1} + {before})::BIGINT AS _line FROM {table}"
     )
     connection.execute(f"DROP TABLE {table}; ALTER TABLE {table}_lines RENAME TO {table}")
     return "_line"
@@ -138,7 +137,7 @@ def _insert(
     rows: Iterable[tuple[int, list[str | None]]],
 ) -> None:
     typed = ", ".join(f"{name(column)} VARCHAR" for column in columns)
-    connection.execute(f"CREATE OR REPLACE TABLE {table} ({typed}, _line BIGINT)")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({typed}, _line BIGINT)")
     rows = iter(rows)
     while part := list(islice(rows, ROWS_AT_ONCE)):
         arrays = [pyarrow.array(values, pyarrow.string()) for values in zip(*(row for _, row in part), strict=True)]
@@ -151,7 +150,7 @@ def _insert(
 def _parquet(connection: duckdb.DuckDBPyConnection, found: Found, table: str) -> Staged:
     columns = sheets.parquet_columns(found.path)
     connection.execute(
-        f"CREATE OR REPLACE TABLE {table} AS SELECT COLUMNS(*)::VARCHAR FROM read_parquet({text(str(found.path))})"
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT COLUMNS(*)::VARCHAR FROM read_parquet({text(str(found.path))})"
     )
     return _staged(connection, found, table, columns, "rowid + 1", None)
 

@@ -84,16 +84,16 @@ def type_of(table: str, column: str) -> TypeEngine:
 
 
 def reader_of(kind: TypeEngine) -> tuple[str, str, str]:
-    """How text becomes this type: the reading macro, the engine's type, and what a value should have been."""
+    """How text becomes this type: the kind of reading, the engine's type, and what a value should have been."""
     if isinstance(kind, Float):
-        return "as_number", "DOUBLE", "a number"
+        return "number", "DOUBLE", "a number"
     if isinstance(kind, Numeric):
-        return "as_money", "DECIMAL(18,2)", "an amount"
+        return "money", "DECIMAL(18,2)", "an amount"
     for known, reading in (
-        (DateTime, ("as_moment", "TIMESTAMP", "a date and time in a format that the mapping lists")),
-        (Date, ("as_day", "DATE", "a date in a format that the mapping lists")),
-        (Boolean, ("as_flag", "BOOLEAN", "a yes or no")),
-        (String, ("as_text", "VARCHAR", "text")),
+        (DateTime, ("moment", "TIMESTAMP", "a date and time in a format that the mapping lists")),
+        (Date, ("day", "DATE", "a date in a format that the mapping lists")),
+        (Boolean, ("flag", "BOOLEAN", "a yes or no")),
+        (String, ("text", "VARCHAR", "text")),
     ):
         if isinstance(kind, known):
             return reading
