@@ -44,10 +44,11 @@ def _select(scope: Scope) -> Select:
         (is_counted & S.mql_on.is_not(None), literal("mql")),
         else_=literal("inquiry"),
     )
+    fate = _fate()
     query = (
         select(
             furthest.label("furthest"),
-            _fate().label("fate"),
+            fate.label("fate"),
             func.count().label("n"),
             func.sum(D.amount).label("amount"),
         )
@@ -57,7 +58,7 @@ def _select(scope: Scope) -> Select:
     )
     for dimension, members in scope.where:
         query = query.where(S[dimension].in_(members))
-    return query.group_by(furthest, _fate())
+    return query.group_by(furthest, fate)
 
 
 def _fate() -> ColumnElement:

@@ -77,7 +77,7 @@ def _results(view: View) -> tuple[str, str, bool]:
 
 @st.cache_data(show_spinner=False, max_entries=500)
 def _alone(path: str, key: str, _view: View, _scope, name: str) -> float | None:
-    return ask(numbers.metric(name), _scope, (), numbers.runner(_view.snapshot))["value"].iloc[0]
+    return ask(numbers.metric(name), _scope, (), run=numbers.runner(_view.snapshot))["value"].iloc[0]
 
 
 def _note(title: str, words: str, is_open: bool) -> str:

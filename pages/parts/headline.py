@@ -10,15 +10,15 @@ from pages.parts.filters import View
 from pages.parts.numbers import Answer
 
 
-def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer]) -> None:
+def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], where: str = "top") -> None:
     """One tile a metric name, side by side, with its recent course."""
     courses = _courses(view, list(headings))
     for place, (name, heading) in zip(st.columns(len(headings), gap="small"), headings.items(), strict=True):
-        with place.container(key=f"door_tile_{name}"):
+        with place.container(key=f"door_tile_{where}_{name}"):
             st.html(cards.tile(_card(view, heading, answers[name], courses[name]), view.currency))
             if st.button(
                 f"About {notation.plain(heading)}",
-                key=f"about_{name}",
+                key=f"about_{where}_{name}",
                 type="tertiary",
                 icon=":material/info:",
             ):
@@ -58,7 +58,7 @@ def toward_all(view: View) -> None:
     )
     names = [name for pair in GOALS.items() for name in pair]
     found = numbers.totals(view, names)
-    row(view, {name: _goal(name, found[name]) for name in names}, found)
+    row(view, {name: _goal(name, found[name]) for name in names}, found, "goals")
 
 
 def _goal(name: str, answer: Answer) -> str:

@@ -10,7 +10,7 @@ from metrics.sums import filtered
 from pages.parts import charts, frame, notation, numbers, palette, served, shapes, show, tables
 from pages.parts.filters import View
 
-STAGES = ("open_inquiries", "open_mqls", "open_sals", "open_sqls")
+STAGES = ("open_inquiry", "open_mql", "open_sal", "open_sql")
 LONG = 180
 LISTED = 200
 

@@ -36,12 +36,21 @@ def page(url: str) -> Page:
 
 def navigation() -> StreamlitPage:
     """The menu at the top, and the page that the address asks for."""
+    home, *others = PAGES
     return st.navigation(
         [
-            st.Page(PAGES_FOLDER / found.file, title=found.title, url_path=found.url, default=place == 0)
-            for place, found in enumerate(PAGES)
+            _listed(home, default=True),
+            *(_listed(found) for found in others),
+            # The first page is served at "/"; its own address must open as well.
+            st.Page(PAGES_FOLDER / home.file, title=home.title, url_path=home.url, visibility="hidden"),
         ],
         position="top",
+    )
+
+
+def _listed(found: Page, default: bool = False) -> StreamlitPage:
+    return st.Page(
+        PAGES_FOLDER / found.file, title=found.title, url_path="home" if default else found.url, default=default
     )
 
 

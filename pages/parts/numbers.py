@@ -12,14 +12,14 @@ from sqlalchemy.dialects import postgresql
 from data import store
 from data.store import Snapshot
 from metrics.ask import ask_many
-from metrics.catalog import METRICS
+from metrics.catalog import EVERYTHING
 from metrics.definition import Metric, Run, Scope
 from metrics.plan import Planned, course, planned
 from pages.parts import notation
 from pages.parts.filters import View
 from pages.parts.periods import Period
 
-BY_NAME = {metric.name: metric for metric in METRICS}
+BY_NAME = EVERYTHING
 
 
 @dataclass(frozen=True)
@@ -77,13 +77,13 @@ def sql(view: View, name: str) -> str:
         said.append(str(query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})))
         return store.run(query, view.snapshot)
 
-    ask_many([metric(name)], view.scope, (), recording)
+    ask_many([metric(name)], view.scope, (), run=recording)
     return ";\n\n".join(said) + ";"
 
 
 @st.cache_data(show_spinner=False, max_entries=3000)
 def _asked(path: str, names: tuple[str, ...], key: str, by: tuple[str, ...], _scope: Scope) -> dict[str, pd.DataFrame]:
-    return ask_many([metric(name) for name in names], _scope, by, runner(Snapshot(path, store.Path(path))))
+    return ask_many([metric(name) for name in names], _scope, by, run=runner(Snapshot(path, store.Path(path))))
 
 
 @st.cache_data(show_spinner=False, max_entries=3000)
