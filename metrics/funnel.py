@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 
 from data.schema import deals, spells
 from metrics.definition import Run, Scope
-from metrics.leads import is_counted, is_counted_inquiry
+from metrics.leads import is_counted_inquiry, is_lead
 
 S, D = spells.c, deals.c
 STAGES = ("inquiry", "mql", "sal", "sql", "won")
@@ -38,10 +38,10 @@ def reached(scope: Scope, run: Run) -> pd.DataFrame:
 def _select(scope: Scope) -> Select:
     entered = func.coalesce(S.inquiry_on, S.mql_on)
     furthest = case(
-        (is_counted & S.won_on.is_not(None), literal("won")),
-        (is_counted & S.sql_on.is_not(None), literal("sql")),
-        (is_counted & S.sal_on.is_not(None), literal("sal")),
-        (is_counted & S.mql_on.is_not(None), literal("mql")),
+        (is_lead & S.won_on.is_not(None), literal("won")),
+        (is_lead & S.sql_on.is_not(None), literal("sql")),
+        (is_lead & S.sal_on.is_not(None), literal("sal")),
+        (is_lead, literal("mql")),
         else_=literal("inquiry"),
     )
     fate = _fate()

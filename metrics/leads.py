@@ -10,7 +10,7 @@ from metrics.definition import Better, Measure, Stock, Unit
 S = spells.c
 is_counted = S.excluded_by.is_(None)
 is_counted_inquiry = or_(is_counted, S.excluded_by.in_(("below_score", "not_attempted")))
-is_lead = is_counted & S.mql_on.is_not(None)
+is_lead = is_counted & S.mql_on.is_not(None)  # a pass that marketing qualified (G1): sales' own finds are none
 
 
 def _count(name: str, label: str, meaning: str, owner: str, on, where, needs: tuple[str, ...], id: str = "") -> Measure:
@@ -62,30 +62,30 @@ marketing_qualified_leads = _count(
 sales_accepted_leads = _count(
     "sales_accepted_leads",
     "Sales-accepted leads",
-    "Passes that sales accepted in the period, whenever they had qualified.",
+    "Leads that sales accepted in the period, whenever marketing had qualified them; what sales found itself is none.",
     "Sales",
     S.sal_on,
-    is_counted,
+    is_lead,
     ("sal",),
     "SAL",
 )
 sales_qualified_leads = _count(
     "sales_qualified_leads",
     "Sales-qualified leads",
-    "Passes that sales qualified in the period, with value and date.",
+    "Leads that sales qualified in the period, whenever marketing had; what sales found itself is none.",
     "Sales",
     S.sql_on,
-    is_counted,
+    is_lead,
     ("sql",),
     "SQL",
 )
 won_leads = _count(
     "won_leads",
     "Leads won",
-    "Passes whose opportunity was won in the period.",
+    "Leads whose opportunity was won in the period, whenever marketing had qualified them.",
     "Sales",
     S.won_on,
-    is_counted,
+    is_lead,
     ("won",),
     "WON",
 )
@@ -94,7 +94,7 @@ won_leads = _count(
 @cache
 def entered(name: str, stage: str, owner: str) -> Measure:
     """All of a stage's cohort, watched long enough or not."""
-    where = is_counted_inquiry if stage == "inquiry" else is_counted
+    where = is_counted_inquiry if stage == "inquiry" else is_lead
     meaning = f"Passes that reached {stage.upper()} in the period, watched long enough or not."
     return _count(name, f"Cohort of {stage.upper()}", meaning, owner, S[f"{stage}_on"], where, (stage_need(stage),))
 
@@ -103,9 +103,7 @@ def entered(name: str, stage: str, owner: str) -> Measure:
 def mature(hop: str, owner: str) -> Measure:
     """Those of a cohort who were watched for the hop's whole window."""
     stage = hop.split("_")[0]
-    where = (is_counted_inquiry if stage == "inquiry" else is_counted) & S[f"is_{hop}_mature"]
-    if hop.startswith("mql"):
-        where = is_lead & S[f"is_{hop}_mature"]
+    where = (is_counted_inquiry if stage == "inquiry" else is_lead) & S[f"is_{hop}_mature"]
     meaning = f"Passes that reached {stage.upper()} in the period and were watched for the whole window."
     return _count(
         f"{hop}_watched", f"Watched, {_words(hop)}", meaning, owner, S[f"{stage}_on"], where, (stage_need(stage),)
@@ -116,11 +114,15 @@ def mature(hop: str, owner: str) -> Measure:
 def in_time(hop: str, owner: str) -> Measure:
     """Those of the mature cohort who got there within the window; counted on the day they entered."""
     stage, goal = hop.split("_")
-    counted = is_lead if hop.startswith("mql") else is_counted
-    where = counted & S[f"is_{hop}_mature"] & S[f"is_{hop}_in_time"]
+    where = is_lead & S[f"is_{hop}_mature"] & S[f"is_{hop}_in_time"]
     meaning = f"Of the watched, those that reached {goal.upper()} within the window, on the day they entered."
     needs = (stage_need(stage), stage_need(goal))
     return _count(f"{hop}_in_time", f"In time, {_words(hop)}", meaning, owner, S[f"{stage}_on"], where, needs)
+
+
+def standing_as(stage: str):
+    """Who can stand in a stage: any counted inquiry, else leads only."""
+    return (is_counted if stage == "inquiry" else is_lead) & S[f"{stage}_on"].is_not(None)
 
 
 def stage_need(stage: str) -> str:
@@ -140,7 +142,7 @@ def standing(stage: str, label: str, owner: str) -> Stock:
         f"Passes that came to stand in {label} in the period.",
         owner,
         S[f"{stage}_on"],
-        is_counted & S[f"{stage}_on"].is_not(None),
+        standing_as(stage),
         (stage_need(stage),),
     )
     leaving = _count(
@@ -149,7 +151,7 @@ def standing(stage: str, label: str, owner: str) -> Stock:
         f"Passes that left {label} in the period: to the next stage, or closed.",
         owner,
         S[f"left_{stage}_on"],
-        is_counted & S[f"{stage}_on"].is_not(None),
+        standing_as(stage),
         (stage_need(stage),),
     )
     return Stock(

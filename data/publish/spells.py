@@ -154,8 +154,8 @@ def _exclusion(
             select(customers.c.account).where(customers.c.account == p.account, customers.c.since_at < starts_at)
         ),
         "out_of_market": and_(exists().where(market.c.rules == rules.name, market.c.is_agreed), ~in_market),
-        "below_score": func.coalesce(score < settings.get("min_score", 0), false()),
-        "not_attempted": attempts.c.attempted_at.is_(None),
+        "below_score": and_(r.mql_at.is_not(None), func.coalesce(score < settings.get("min_score", 0), false())),
+        "not_attempted": and_(r.mql_at.is_not(None), attempts.c.attempted_at.is_(None)),
     }
     return case(*[(holds[name], name) for name in settings["order"]], else_=null())
 

@@ -30,7 +30,7 @@ def fill_waits(build: Build, rules: RuleSet) -> None:
 def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
     """One select per step: rules, step, day of entry, slice, outcome, hours."""
     s, now = spells.c, build.now
-    counted = s.excluded_by.is_(None)
+    counted = and_(s.excluded_by.is_(None), s.mql_on.is_not(None))  # leads only (G1)
     hops = (
         ("mql_sal", "sal", s.mql_at, s.mql_on, s.sal_at, s.hours_mql_sal),
         ("mql_sql", "sql", s.mql_at, s.mql_on, s.sql_at, s.hours_mql_sql),
