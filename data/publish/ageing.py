@@ -21,9 +21,9 @@ from sqlalchemy import Integer as Int
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count, quantile
-from data.publish.build import NEVER, Build
+from data.publish.build import NEVER, Build, to_the_cent
 from data.rules import RuleSet
-from data.schema import DAILY_DIMENSIONS, Money, ageing, calendar, deals, odds, spells, stretches
+from data.schema import DAILY_DIMENSIONS, ageing, calendar, deals, odds, spells, stretches
 
 BUCKETS = (0, 7, 14, 30, 60, 90, 180, 365)  # lower bounds in days
 SLOW = 0.75
@@ -165,8 +165,8 @@ def fill_odds(build: Build, rules: RuleSet) -> None:
     amounts = (
         select(
             d.segment,
-            _to_the_cent(func.avg(cast(d.won_amount, Float))).label("mean_won_amount"),
-            _to_the_cent(func.stddev_samp(cast(d.won_amount, Float))).label("sd_won_amount"),
+            cast(to_the_cent(func.avg(cast(d.won_amount, Float))), Float).label("mean_won_amount"),
+            cast(to_the_cent(func.stddev_samp(cast(d.won_amount, Float))), Float).label("sd_won_amount"),
         )
         .where(d.rules == rules.name, d.won_amount.is_not(None))
         .group_by(d.segment)
@@ -195,8 +195,3 @@ def fill_odds(build: Build, rules: RuleSet) -> None:
         .outerjoin(amounts, amounts.c.segment == watched.c.segment)
     )
     build.fill(odds, query)
-
-
-def _to_the_cent(amount: ColumnElement) -> ColumnElement:
-    """Rounded, so that the order in which rows were added up does not show."""
-    return cast(cast(amount, Money), Float)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Numeric,
     Select,
     Table,
     and_,
@@ -19,6 +20,8 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.sql.selectable import FromClause
+
+from data.schema import Money
 
 NEVER = datetime(9999, 12, 31)
 
@@ -90,3 +93,8 @@ class Build:
 def key(table: FromClause, column: str) -> ColumnElement:
     """A record's id that is unique over all systems."""
     return table.c.system + ":" + table.c[column]
+
+
+def to_the_cent(amount: ColumnElement) -> ColumnElement:
+    """Money of an amount with fractions; a decimal first, so that half a cent goes up on every engine."""
+    return cast(cast(amount, Numeric(28, 6)), Money)

@@ -4,11 +4,11 @@ from sqlalchemy import ColumnElement, Date, String, and_, case, cast, false, fun
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import hours, lag, plus_days, quantile
-from data.publish.build import NEVER, Build
+from data.publish.build import NEVER, Build, to_the_cent
 from data.publish.passes import CLOSINGS, SQL, WON, word_code
 from data.publish.spells import day_of
 from data.rules import RuleSet
-from data.schema import FACT_DIMENSIONS, UNKNOWN, Money, bookings, deals, rates, stretches
+from data.schema import FACT_DIMENSIONS, UNKNOWN, bookings, deals, rates, stretches
 
 LOST = CLOSINGS["lost"]
 
@@ -201,7 +201,7 @@ def _priced(build: Build, rules: RuleSet, base: FromClause, state: FromClause, s
     priced = build.keep("deal_joined", joined)
     medians = build.keep(
         "deal_medians",
-        select(priced.c.segment, cast(quantile(priced.c.known_amount * priced.c.plan_rate, 0.5), Money).label("median"))
+        select(priced.c.segment, to_the_cent(quantile(priced.c.known_amount * priced.c.plan_rate, 0.5)).label("median"))
         .where(priced.c.known_amount.is_not(None))
         .group_by(priced.c.segment),
     )
@@ -249,15 +249,15 @@ def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
         p.stage,
         func.coalesce(p.sql_at, p.accepted_at).label("stage_at"),
         p.due_on,
-        cast(func.coalesce(p.last_amount * p.plan_rate, p.median), Money).label("amount"),
-        cast(func.coalesce(p.known_amount * p.plan_rate, p.median), Money).label("accepted_amount"),
-        cast(won * p.spot_rate, Money).label("won_amount"),
-        cast(won * p.plan_rate, Money).label("won_amount_plan"),
-        cast(won * p.spot_rate * margin_rate, Money).label("margin"),
+        to_the_cent(func.coalesce(p.last_amount * p.plan_rate, p.median)).label("amount"),
+        to_the_cent(func.coalesce(p.known_amount * p.plan_rate, p.median)).label("accepted_amount"),
+        to_the_cent(won * p.spot_rate).label("won_amount"),
+        to_the_cent(won * p.plan_rate).label("won_amount_plan"),
+        to_the_cent(won * p.spot_rate * margin_rate).label("margin"),
         p.known_amount.is_(None).label("is_amount_missing"),
         p.plan_rate.is_(None).label("is_rate_missing"),
         p.probability.label("crm_probability"),
-        cast(func.coalesce(p.last_amount * p.plan_rate, p.median) * p.probability, Money).label("crm_amount"),
+        to_the_cent(func.coalesce(p.last_amount * p.plan_rate, p.median) * p.probability).label("crm_amount"),
         p.self_reported,
         func.coalesce(plus_days(p.opened_at, window) <= build.as_of, false()).label("is_mature"),
         func.coalesce(and_(p.code == WON, p.closed_at <= plus_days(p.opened_at, window)), false()).label(
@@ -290,7 +290,7 @@ def _insert_stretches(build: Build, rules: RuleSet, priced: FromClause, state: F
             starts_on.label("starts_on"),
             ends_on.label("ends_on"),
             day_of(p.opened_at, rules.zone, build).label("created_on"),
-            cast(func.coalesce(s.amount * p.plan_rate, p.median), Money).label("amount"),
+            to_the_cent(func.coalesce(s.amount * p.plan_rate, p.median)).label("amount"),
             s.due_on,
             s.stage,
             p.accepted_on,
@@ -343,9 +343,9 @@ def _insert_bookings(
             *_dimensions(priced),
             func.coalesce(p.kind, "new").label("kind"),
             day.label("day"),
-            cast(amount * rate, Money).label("amount"),
-            cast(amount * rate * margin_rate, Money).label("margin"),
-            cast(amount * (rate - p.plan_rate), Money).label("currency_effect"),
+            to_the_cent(amount * rate).label("amount"),
+            to_the_cent(amount * rate * margin_rate).label("margin"),
+            to_the_cent(amount * (rate - p.plan_rate)).label("currency_effect"),
         )
         .select_from(both)
         .join(priced, p.opportunity == both.c.opportunity)

@@ -4,11 +4,11 @@ from sqlalchemy import ColumnElement, Date, Float, and_, case, cast, func, liter
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import days, plus_days
-from data.publish.build import Build, key
+from data.publish.build import Build, key, to_the_cent
 from data.publish.deals import rate_on
 from data.publish.spells import day_of
 from data.rules import RuleSet
-from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, Money, costs, credits, deals, spells, spend, touches
+from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, costs, credits, deals, spells, spend, touches
 
 UNATTRIBUTED = "(unattributed)"
 ANCHORED = {  # weights of named touches, and what the others share
@@ -36,7 +36,7 @@ def fill_costs(build: Build, rules: RuleSet, spans: FromClause) -> None:
             cast(plus_days(n.day, lag_days), Date).label("lagged_on"),
             *[given.get(name, unknown).label(name) for name in FACT_DIMENSIONS],
             n.kind,
-            cast(n.amount * rate, Money).label("amount"),
+            to_the_cent(n.amount * rate).label("amount"),
             rate.is_(None).label("is_rate_missing"),
         )
         .select_from(newest)
