@@ -26,7 +26,8 @@ loaded = MetaData()
 published = MetaData()
 
 Money = Numeric(18, 2)
-Credit = Numeric(22, 9)  # a share of an amount; nine digits, so that thirds add up
+Share = Numeric(20, 9)  # nine digits, so that thirds add up
+Credit = Numeric(24, 11)  # a share of an amount, with all digits of the product: rounding each takes far longer
 
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
 FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
@@ -491,7 +492,7 @@ credits = Table(
     Column("is_first_of_channel", Boolean),  # counts the deal once per channel: "influenced"
     Column("whole_won", Money),  # the opportunity's own amount, on each of its touches
     *[
-        Column(f"{model}_{what}", Credit)
+        Column(f"{model}_{what}", Share if what == "share" else Credit)
         for model in ("first", "last", "linear", "u_shaped", "w_shaped", "full_path", "time_decay")
         for what in ("share", "accepted", "won", "margin")  # share of the deal, and of its three amounts
     ],

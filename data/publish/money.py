@@ -1,6 +1,6 @@
 """Spend in the reporting currency, and each opportunity's credit over its touches (2.9: always several models)."""
 
-from sqlalchemy import ColumnElement, Date, Float, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, Date, Float, Numeric, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import days, plus_days
@@ -8,7 +8,7 @@ from data.publish.build import Build, key, to_the_cent
 from data.publish.deals import rate_on
 from data.publish.spells import day_of
 from data.rules import RuleSet
-from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, costs, credits, deals, spells, spend, touches
+from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, Share, costs, credits, deals, spells, spend, touches
 
 UNATTRIBUTED = "(unattributed)"
 ANCHORED = {  # weights of named touches, and what the others share
@@ -16,6 +16,7 @@ ANCHORED = {  # weights of named touches, and what the others share
     "w_shaped": ({"first": 0.3, "qualified": 0.3, "created": 0.3}, 0.1),
     "full_path": ({"first": 0.225, "qualified": 0.225, "created": 0.225, "closed": 0.225}, 0.1),
 }
+Weight = Numeric(20, 15)  # a decayed touch against the newest: decimals, whose sum does not depend on their order
 MODELS = ("first", "last", "linear", "u_shaped", "w_shaped", "full_path", "time_decay")
 
 
@@ -49,7 +50,7 @@ def fill_credits(build: Build, rules: RuleSet) -> None:
     """Inserts one row per touch before the close of each accepted opportunity; without touches, one unattributed row."""
     ranked = _ranked(build, rules, _journeys(build, rules))
     shares = {model: _share(ranked, rules, model) for model in MODELS}
-    whole = select(ranked, *[cast(share, Credit).label(f"{model}_share") for model, share in shares.items()])
+    whole = select(ranked, *[cast(share, Share).label(f"{model}_share") for model, share in shares.items()])
     shared = build.keep("shared", whole)
     s = shared.c
     columns = [
@@ -110,7 +111,7 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
             d.accepted_on,
             case((d.outcome == "won", d.closed_on)).label("won_on"),
             d.accepted_at,
-            func.coalesce(d.closed_at, build.now).label("closed_at"),
+            func.max(b.happened_at).over(partition_by=d.deal_id).label("newest_at"),
             s.mql_at,
             s.inquiry_at,
             case((d.is_rate_missing, null()), else_=d.accepted_amount).label("accepted_amount"),
@@ -136,7 +137,7 @@ def _ranked(build: Build, rules: RuleSet, journeys: FromClause) -> FromClause:
         return func.sum(case((j.happened_at <= moment, 1), else_=0)).over(**before)
 
     half_life = rules.content["attribution"]["half_life_days"]
-    weight = func.power(2.0, -days(j.happened_at, j.closed_at) / half_life)
+    weight = cast(func.power(2.0, -days(j.happened_at, j.newest_at) / half_life), Weight)
     opened_at = func.coalesce(j.inquiry_at, j.happened_at)
     ranked = select(
         journeys,
@@ -145,7 +146,7 @@ def _ranked(build: Build, rules: RuleSet, journeys: FromClause) -> FromClause:
         anchored(j.mql_at).label("qualified_place"),
         anchored(j.accepted_at).label("created_place"),
         cast(weight, Float).label("weight"),
-        func.sum(cast(weight, Float)).over(**per_deal, rows=(None, None)).label("weights"),
+        cast(func.sum(weight).over(**before), Float).label("weights"),
         func.row_number()
         .over(partition_by=[j.deal_id, j.channel], order_by=[j.happened_at, j.touch_id])
         .label("of_channel"),
