@@ -11,7 +11,7 @@ FIRST_DAY = date(2023, 11, 1)
 
 BY_MONTH = np.array([1.0, 1.05, 1.12, 1.03, 1.05, 1.0, 0.88, 0.70, 1.12, 1.15, 1.08, 0.66])
 BY_WEEKDAY = np.array([1.10, 1.20, 1.15, 1.10, 0.85, 0.25, 0.30])
-GROWTH_A_YEAR = 0.16
+GROWTH_A_YEAR = 0.25
 HOURS_FROM_UTC = {"North America": -5, "UK & Ireland": 0, "DACH": 1, "Nordics": 1, "APAC": 8}
 
 
