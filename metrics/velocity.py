@@ -135,7 +135,7 @@ def _slow(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     slow = func.sum(case((a.is_slow, a.n), else_=0))
     query = (
         select(*slices, slow.label("numerator"), func.sum(a.n).label("denominator"))
-        .where(a.rules == scope.rules, a.day == day, *filtered(ageing, scope))
+        .where(a.rules == scope.rules, a.day == day, a.stage != "inquiry", *filtered(ageing, scope))
         .group_by(*slices)
     )
     frame = run(query)
@@ -146,7 +146,8 @@ slow_open = Computed(
     name="slow_open",
     id="T4",
     label="Open too long",
-    meaning="Open passes and opportunities that are older than three of four winners were when they left the stage.",
+    meaning="Open leads from MQL on and open opportunities that are older than three of four winners were when they left "
+    "the stage; inquiries, which nobody has qualified yet, are not among them.",
     owner="Sales and Marketing",
     unit=Unit.COUNT,
     better=Better.DOWN,

@@ -61,7 +61,7 @@ def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
     )
     inquiry_outcome = case((reached, "mql"), (or_(s.mql_at.is_not(None), s.closed_at.is_not(None)), CLOSED), else_=OPEN)
     yield _step(rules, "inquiry_mql", spells, s.inquiry_on, inquiry_outcome, inquiry_end).where(
-        or_(counted, s.excluded_by.in_(WHICH)), s.inquiry_on.is_not(None)
+        or_(s.excluded_by.is_(None), s.excluded_by.in_(WHICH)), s.inquiry_on.is_not(None)
     )
     worked = case((s.attempted_at.is_not(None), "attempted"), (s.closed_at.is_not(None), CLOSED), else_=OPEN)
     yield _step(rules, "attempt_working", spells, s.mql_on, worked, s.working_hours_waited).where(
