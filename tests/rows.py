@@ -77,7 +77,8 @@ def deal(
     values = {"opportunity_id": name, "person_id": of, "account_id": account, "created_at": opened}
     rows = [_row("opportunities", values | {"recorded_at": LONG_AGO}, fields)]
     first = created or sql or won or lost
-    rows.append(stage(name, "Prospecting", first))
+    if created:
+        rows.append(stage(name, "Prospecting", created))
     if amount is not None:
         rows.append(amounted(name, amount, first))
     if due:

@@ -92,7 +92,7 @@ def fill_deals(
     spans: FromClause,
 ) -> FromClause:
     """Inserts deals, stretches and bookings of one rule set; returns the working table behind them."""
-    base = _base(build, rules, chances, state, runs, colleagues)
+    base = _base(build, rules, chances, state, steps, runs, colleagues)
     priced = _priced(build, rules, base, state, spans)
     _insert_deals(build, rules, priced)
     _insert_stretches(build, rules, priced, state)
@@ -102,10 +102,17 @@ def fill_deals(
 
 
 def _base(
-    build: Build, rules: RuleSet, chances: FromClause, state: FromClause, runs: FromClause, colleagues: FromClause
+    build: Build,
+    rules: RuleSet,
+    chances: FromClause,
+    state: FromClause,
+    steps: FromClause,
+    runs: FromClause,
+    colleagues: FromClause,
 ) -> FromClause:
     """One row per opportunity: its pass, its moments, its last state."""
     c, s, r, u = chances.c, state.c, runs.c, colleagues.c
+    step = select(steps).where(steps.c.next_at.is_(None)).subquery("last_step")
     moments = (
         select(
             s.opportunity,
@@ -134,12 +141,13 @@ def _base(
             last.c.amount.label("last_amount"),
             last.c.due_on,
             last.c.probability,
-            last.c.reason,
-            case((last.c.code >= WON, last.c.happened_at)).label("closed_at"),
+            step.c.detail.label("reason"),
+            case((last.c.code >= WON, step.c.happened_at)).label("closed_at"),
         )
         .select_from(chances)
         .outerjoin(moments, moments.c.opportunity == c.opportunity)
         .outerjoin(last, last.c.opportunity == c.opportunity)
+        .outerjoin(step, step.c.opportunity == c.opportunity)
         .outerjoin(colleagues, u.user_key == c.system + ":" + c.owner_id)
         .outerjoin(
             runs,

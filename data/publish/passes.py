@@ -27,7 +27,10 @@ def word_code(rules: RuleSet, word: ColumnElement, kind: str) -> ColumnElement:
 
 
 def deal_steps(build: Build, rules: RuleSet, happenings: FromClause) -> FromClause:
-    """One row per stage event of an opportunity, with its code and the code of the one before and after it."""
+    """One row per stage event of an opportunity, with its code, the code before and when the next came.
+
+    A closing that is said again is the same closing.
+    """
     h = happenings
     coded = (
         select(
@@ -42,15 +45,16 @@ def deal_steps(build: Build, rules: RuleSet, happenings: FromClause) -> FromClau
         .subquery("coded_steps")
     )
     forward = [coded.c.happened_at, coded.c.recorded_at, coded.c.code, coded.c.stage]
-    backward = [column.desc() for column in forward]
-    per_deal = {"partition_by": coded.c.opportunity}
+    linked = select(
+        coded, lag(coded.c.code, partition_by=coded.c.opportunity, order_by=forward).label("before")
+    ).subquery("linked_steps")
+    is_repeated = and_(linked.c.code >= WON, linked.c.before == linked.c.code)
+    backward = [linked.c[column.name].desc() for column in forward]
     return build.keep(
         "deal_steps",
         select(
-            coded,
-            lag(coded.c.code, order_by=forward, **per_deal).label("before"),
-            lag(coded.c.happened_at, order_by=backward, **per_deal).label("next_at"),
-        ),
+            linked, lag(linked.c.happened_at, partition_by=linked.c.opportunity, order_by=backward).label("next_at")
+        ).where(func.coalesce(~is_repeated, True)),
     )
 
 
@@ -142,7 +146,7 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
             func.max(case((is_closing, m.code))).label("closing_code"),
             func.max(case((is_closing, m.happened_at))).label("closed_at"),
             func.max(case((m.code > WON, m.detail))).label("reason"),
-            func.min(m.opportunity).label("opportunity"),
+            func.coalesce(func.min(case((m.code == WON, m.opportunity))), func.min(m.opportunity)).label("opportunity"),
             func.max(case((m.code == MQL, m.score))).label("score"),
             func.min(m.happened_at).label("starts_at"),
             func.max(m.happened_at).label("last_at"),
