@@ -22,8 +22,8 @@ left, right = st.columns(2, gap="medium")
 with left:
     funnels.whole(view)
     funnels.in_money(view)
-    steps.wins(view)
+    mixes.table(view, "mql_to_sal_rate")
 with right:
     steps.table(view)
-    mixes.table(view, "mql_to_sal_rate")
-steps.cohorts(view)
+    steps.wins(view)
+    steps.cohorts(view)

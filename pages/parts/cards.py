@@ -1,11 +1,12 @@
 """A headline number as a tile: label, number, interval, against plan, against before, its recent course."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from metrics.definition import Better, Metric, Unit
+from metrics.honesty import change, reading
 from pages.parts import notation, palette
 
 WIDTH, HEIGHT = 200, 34
@@ -19,12 +20,11 @@ class Card:
     heading: str
     row: dict[str, Any]
     plan: float | None = None
-    before: float | None = None
+    before: Mapping[str, Any] | None = None
     before_words: str = ""
     course: Sequence[float | None] = field(default_factory=tuple)
     is_open: bool = False
     no_plan: str = "no plan loaded"
-    before_interval: tuple[float, float] | None = None
 
 
 def tile(card: Card, currency: str) -> str:
@@ -35,7 +35,7 @@ def tile(card: Card, currency: str) -> str:
     weak = " weak" if notation.is_weak(card.row) else ""
     young = " young" if card.row.get("state") == "immature" else ""
     lines = [_against_plan(card, currency), _against_before(card, currency)]
-    said = notation.why(card.row)
+    said = notation.brief(card.row)
     return (
         f'<div class="tile{weak}{young}"><div class="tile-head">{notation.escaped(card.heading)}</div>'
         f'<div class="tile-big">{notation.escaped(number)} <small>{notation.escaped(beside)}</small></div>'
@@ -72,20 +72,13 @@ def _against_plan(card: Card, currency: str) -> str:
 
 
 def _against_before(card: Card, currency: str) -> str:
-    value = card.row.get("value")
-    if card.before is None or notation.is_missing(card.before) or notation.is_missing(value):
+    before = card.before or {}
+    if notation.is_missing(before.get("value")) or notation.is_missing(card.row.get("value")):
         return ""
-    if card.before_interval and card.row.get("low") is not None and _overlaps(card):
+    if change(reading(card.row), reading(before)).words == "no detectable change":
         return '<span class="ok">no detectable change</span>'
-    gap = notation.difference(value, card.before, card.metric.unit, currency)
+    gap = notation.difference(card.row["value"], before["value"], card.metric.unit, currency)
     return f"<span>{notation.escaped(gap)} {notation.escaped(card.before_words)}</span>"
-
-
-def _overlaps(card: Card) -> bool:
-    low, high = card.row.get("low"), card.row.get("high")
-    if notation.is_missing(low) or notation.is_missing(high) or card.before_interval is None:
-        return False
-    return float(low) <= card.before_interval[1] and card.before_interval[0] <= float(high)
 
 
 def spark(course: Sequence[float | None], plan: float | None = None, is_open: bool = False) -> str:

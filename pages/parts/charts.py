@@ -1,5 +1,6 @@
 """Plain shapes: a trend, bars, dots with intervals. A frame and a metric in, a figure out."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -18,6 +19,7 @@ def trend(
     open_from: date | None = None,
     earlier: pd.DataFrame | None = None,
     plan: pd.DataFrame | None = None,
+    names: Mapping[date, str] | None = None,
 ) -> Figure:
     """Actual solid, the open period dashed, immature hollow with its band, last year lighter, plan outlined."""
     look, figure = palette.now(), Figure()
@@ -54,6 +56,9 @@ def trend(
     dressed(figure, left=room_for(["$100.0M"]), right=room_for(texts[-1:]) + 4, bottom=16)
     figure.update_yaxes(rangemode="tozero", showgrid=True, nticks=4, **ticks(metric.unit, currency))
     figure.update_xaxes(nticks=7, tickformat="%b %y")
+    if names:
+        days = [day for day in pd.to_datetime(frame[by]) if day.date() in names][:: 2 if len(frame) > 6 else 1]
+        figure.update_xaxes(tickvals=days, ticktext=[names[day.date()] for day in days])
     return figure
 
 
@@ -102,9 +107,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     frame = frame.iloc[::-1]
     rows, names = frame.to_dict("records"), [str(name) for name in frame[by]]
     value, low, high = (frame[c].astype(float) for c in ("value", "low", "high"))
-    texts = [
-        f"{notation.answer(r, metric.unit, currency)}  {notation.interval(r, metric.unit, currency)}" for r in rows
-    ]
+    texts = [_beside(row, metric, currency) for row in rows]
     colour = [look.pale if notation.is_weak(row) else look.owned(owner or metric.owner) for row in rows]
     figure.add_scatter(
         x=value,
@@ -128,7 +131,8 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
         hoverinfo="y+text",
         customdata=names,
     )
-    top = max(high.max(), value.max(), 0) if len(frame) else 1
+    top = pd.concat([high, value]).max()
+    top = 1.0 if notation.is_missing(top) else float(top)
     dressed(figure, height=112 + 30 * max(len(rows), 2), left=room_for(names), right=room_for(texts), bottom=14)
     for name, text in zip(names, texts, strict=True):
         figure.add_annotation(
@@ -148,6 +152,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
 def marked(figure: Figure, at: float) -> Figure:
     """A dotted line where a plan or a requirement stands."""
     figure.add_vline(x=at, line={"color": palette.now().ink, "width": 1.4, "dash": "2px,3px"})
+    figure.update_xaxes(range=[0, max(float(figure.layout.xaxis.range[1]), at * 1.06)])
     return figure
 
 
@@ -181,6 +186,13 @@ def _label_ends(figure: Figure, frame: pd.DataFrame, by: str, texts: list[str], 
         xshift=8,
         font={"color": colour, "size": 12},
     )
+
+
+def _beside(row: dict, metric: Metric, currency: str) -> str:
+    """A value with its interval; where there is none, why in a few words."""
+    parts = (notation.answer(row, metric.unit, currency), notation.interval(row, metric.unit, currency))
+    why = notation.brief(row) if notation.is_missing(row.get("value")) else ""
+    return notation.escaped("  ".join(part for part in (*parts, why.removeprefix("n/a ")) if part))
 
 
 def _rests_on(row: dict) -> str:

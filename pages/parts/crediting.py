@@ -20,7 +20,7 @@ def over_time(view: View, name: str, title: str, subtitle: str) -> None:
         return
     plan = numbers.plan_course(view, name, period).rename(columns={"starts_on": grain})
     show.figure(
-        charts.trend(rows, metric, grain, view.currency, open_from=view.open_from, plan=plan),
+        charts.trend(rows, metric, grain, view.currency, open_from=view.open_from, plan=plan, names=view.names),
         rows,
         view,
         name,

@@ -11,6 +11,7 @@ from pages.parts.notation import SYMBOLS, escaped
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never guessed by the browser
 TOP, BOTTOM = 52, 40
+LINE = 84  # letters that fit beside each other in half a page of 1280
 
 
 def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 16, bottom: float = 0) -> Figure:
@@ -44,10 +45,14 @@ def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 1
 def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequence[tuple[str, str]] = ()) -> Figure:
     """Title, unit and what it rests on, inside the picture."""
     look = palette.now()
+    marks = "   ".join(f"<span style='color:{colour}'>■</span> {escaped(name)}" for colour, name in legend)
+    is_long = bool(legend) and len(subtitle) + sum(len(name) + 4 for _, name in legend) > LINE
+    said = ("<br>" if is_long else "   ").join(filter(None, [escaped(subtitle), marks]))
     words = f"<b>{escaped(title)}</b>"
-    marks = "".join(f"  <span style='color:{colour}'>■ {escaped(name)}</span>" for colour, name in legend)
-    if subtitle or marks:
-        words += f"<br><span style='font-size:12px;color:{look.mute}'>{escaped(subtitle)}{marks}</span>"
+    if said:
+        words += f"<br><span style='font-size:12px;color:{look.mute}'>{said}</span>"
+    if is_long:
+        figure.update_layout(margin_t=TOP + 16, height=figure.layout.height + 16)
     margin = figure.layout.margin
     figure.add_annotation(
         text=words,

@@ -76,6 +76,11 @@ class View:
         return Period(self.period.name, date(month // 12, month % 12 + 1, 1), self.period.ends_on, "month")
 
     @property
+    def names(self) -> dict[date, str]:
+        """What the fiscal calendar calls each period, by its first day."""
+        return {period.starts_on: period.name for period in self.listed if period.grain == self.period.grain}
+
+    @property
     def filter_words(self) -> str:
         said = [f"{name} {', '.join(members)}" for name, members in self.where]
         return " · ".join(said) or "all segments, regions, channels, sources"

@@ -81,4 +81,5 @@ def _alone(path: str, key: str, _view: View, _scope, name: str) -> float | None:
 
 
 def _note(title: str, words: str, is_open: bool) -> str:
-    return f'<div class="point{" open" if is_open else ""}"><b>{notation.escaped(title)}</b>{notation.escaped(words)}</div>'
+    kind = "point open" if is_open else "point"
+    return f'<div class="{kind}"><b>{notation.escaped(title)}</b>{notation.escaped(words)}</div>'

@@ -26,17 +26,14 @@ def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], 
 
 
 def _card(view: View, heading: str, found: Answer, course: Sequence[float | None]) -> Card:
-    before = found.before or {}
-    low, high = before.get("low"), before.get("high")
     return Card(
         metric=found.metric,
         heading=heading,
         row=found.row,
         plan=found.plan.value,
         no_plan=found.plan.why,
-        before=before.get("value"),
+        before=found.before,
         before_words=view.before_words,
-        before_interval=None if low is None or high is None else (float(low), float(high)),
         course=course,
         is_open=view.is_open,
     )

@@ -26,7 +26,7 @@ def covered(view: View) -> None:
     plan = numbers.plan_course(view, "icp_coverage_rate", period).rename(columns={"starts_on": grain})
     metric = numbers.metric("icp_coverage_rate")
     show.figure(
-        charts.trend(rows, metric, grain, view.currency, open_from=view.open_from, plan=plan),
+        charts.trend(rows, metric, grain, view.currency, open_from=view.open_from, plan=plan, names=view.names),
         rows,
         view,
         "covered",
@@ -70,7 +70,7 @@ def lists(view: View) -> None:
         view,
         "lists",
         title,
-        "Per cent of all listed accounts, and of their potential; the middle is the overlap",
+        "Per cent of all listed accounts, and of their potential",
         legend=[(colours[name], name) for name in order],
         n=float(found["n"].sum()),
     )
@@ -112,7 +112,6 @@ def inside(view: View) -> None:
         "inside",
         title,
         "Per cent of what can be tied to an account; spend cannot, sources do not say its account",
-        n=float(rows["n"].max()),
     )
 
 
@@ -159,8 +158,8 @@ def _inside(view: View, scope: Scope) -> pd.DataFrame:
     return pd.concat(
         [
             row("leads", spells, s.mql_on, one, is_lead),
-            row("accepted pipeline", deals, d.accepted_on, d.accepted_amount),
-            row("wins", deals, d.closed_on, d.won_amount, d.outcome == "won"),
+            row(f"accepted pipeline, {view.currency}", deals, d.accepted_on, d.accepted_amount),
+            row(f"wins, {view.currency}", deals, d.closed_on, d.won_amount, d.outcome == "won"),
             row("days of sales work", work, w.day, one),
         ],
         ignore_index=True,

@@ -75,7 +75,9 @@ def of(row: Mapping[str, Any]) -> str:
 
 def answer(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
     """The value of a row, or why there is none; fewer than ten things give counts only."""
-    if not is_missing(row.get("value")) and not (_is_rate(unit) and _n(row) < TOO_FEW and of(row)):
+    if not is_missing(row.get("value")) and not (
+        _is_rate(unit) and row.get("state") == "small_n" and _n(row) < TOO_FEW
+    ):
         return shown(row["value"], unit, currency)
     if row.get("state") == "not_available":
         return "n/a"
@@ -90,6 +92,15 @@ def why(row: Mapping[str, Any]) -> str:
     if is_missing(row.get("value")):
         return of(row) or "no records in this period"
     return f"n = {_counted(_n(row))}" if row.get("state") == "small_n" else ""
+
+
+def brief(row: Mapping[str, Any]) -> str:
+    """The same in a few words, for a tile; the details say it in full."""
+    if row.get("state") == "immature":
+        return "young cohort: estimated" if not is_missing(row.get("value")) else "cohort too young"
+    if row.get("state") == "ok" and not is_missing(row.get("value")):
+        return "only those watched long enough" if row.get("why") else ""
+    return why(row)
 
 
 def is_weak(row: Mapping[str, Any]) -> bool:

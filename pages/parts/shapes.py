@@ -101,12 +101,12 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
     """One cell a cohort: the stronger the fuller; an immature cell is hollow, its number grey."""
     look, figure = palette.now(), Figure()
     columns, lines = list(dict.fromkeys(frame[across])), list(dict.fromkeys(frame[down]))[::-1]
-    ripe = frame[frame["state"].isin(["ok", "small_n"])]
-    top = float(ripe["value"].max() or 0) if not ripe["value"].dropna().empty else 0.0
+    ripe = frame[frame["state"].isin(["ok", "small_n"])].groupby(across)["value"]
+    lows, highs = ripe.min(), ripe.max()
     for row in frame.to_dict("records"):
         x, y = columns.index(row[across]), lines.index(row[down])
         young, none = row["state"] == "immature", notation.is_missing(row["value"])
-        strength = 0.0 if none or young or top == 0 else 0.08 + 0.72 * float(row["value"]) / top
+        strength = 0.0 if none or young else _strength(float(row["value"]), lows[row[across]], highs[row[across]])
         fill = palette.tint(look.sales, strength, look.page) if strength else look.page
         figure.add_shape(
             type="rect",
@@ -126,7 +126,7 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
             showarrow=False,
             font={"size": 12, "color": look.mute if young or none else _read_on(fill, look)},
         )
-    dressed(figure, height=112 + 30 * len(lines), left=room_for([str(line) for line in lines]), bottom=14)
+    dressed(figure, height=112 + 25 * len(lines), left=room_for([str(line) for line in lines]), bottom=14)
     figure.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[str(c) for c in columns], range=[-0.5, len(columns) - 0.5]
     )
@@ -143,7 +143,7 @@ def curves(frame: pd.DataFrame, days: str = "days", name: str = "outcome", end: 
     """How many have gone on by each day, each outcome its own line, labelled on the line, with its band."""
     look, figure = palette.now(), Figure()
     kinds = list(dict.fromkeys(frame[name]))
-    strong = [look.sales, look.marketing, look.leak, look.joint]
+    strong = [look.sales, look.leak, look.joint, look.marketing]
     ends: list[tuple[float, str, str]] = []
     for place, kind in enumerate(kinds):
         part, colour = frame[frame[name] == kind].sort_values(days), strong[place % 4]
@@ -226,35 +226,49 @@ def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> F
     return figure
 
 
-def calibration(frame: pd.DataFrame) -> Figure:
-    """What was foreseen against what came: on the line the probabilities can be trusted."""
+def pairs(frame: pd.DataFrame) -> Figure:
+    """A row each: what was foreseen as a hollow diamond, what came as a dot with its interval."""
     look, figure = palette.now(), Figure()
+    frame = frame.iloc[::-1]
+    names = [notation.escaped(label) for label in frame["label"]]
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", line={"color": look.mute, "dash": "2px,3px", "width": 1.2}, hoverinfo="skip"
-    )
-    figure.add_scatter(
-        x=frame["foreseen"],
-        y=frame["came"],
+        x=frame["came"],
+        y=names,
         mode="markers",
-        hoverinfo="text",
-        hovertext=[
-            f"{notation.escaped(r['label'])}: foreseen {r['foreseen']:.0%}, came {r['came']:.0%}"
-            for r in frame.to_dict("records")
-        ],
         marker={"size": 9, "color": look.joint},
-        error_y={
+        hoverinfo="skip",
+        error_x={
             "type": "data",
             "symmetric": False,
             "array": frame["high"] - frame["came"],
             "arrayminus": frame["came"] - frame["low"],
             "color": look.mute,
-            "thickness": 1.2,
-            "width": 3,
+            "thickness": 1.4,
+            "width": 4,
         },
     )
-    dressed(figure, height=320, left=48, bottom=18)
-    figure.update_xaxes(range=[0, 1.02], tickformat=".0%", nticks=5)
-    figure.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5, showgrid=True)
+    figure.add_scatter(
+        x=frame["foreseen"],
+        y=names,
+        mode="markers",
+        hoverinfo="skip",
+        marker={"size": 10, "symbol": "diamond-open", "color": look.leak, "line": {"width": 2, "color": look.leak}},
+    )
+    texts = [f"{c:.0%} against {f:.0%}" for c, f in zip(frame["came"], frame["foreseen"], strict=True)]
+    dressed(figure, height=112 + 28 * max(len(names), 2), left=room_for(names), right=room_for(texts), bottom=14)
+    for name, text in zip(names, texts, strict=True):
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            y=name,
+            text=text,
+            showarrow=False,
+            xanchor="left",
+            xshift=8,
+            font={"color": look.ink, "size": 12},
+        )
+    top = float(max(frame["foreseen"].max(), frame["high"].max())) * 1.06
+    figure.update_xaxes(range=[0, min(top, 1.02)], tickformat=".0%", nticks=5, showgrid=True)
     return figure
 
 
@@ -297,6 +311,11 @@ def stacked(
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, top * 1.16])
     return figure
+
+
+def _strength(value: float, low: float, high: float) -> float:
+    """How full a cell is, between the least and the most of its column."""
+    return 0.4 if high <= low else 0.1 + 0.6 * (value - low) / (high - low)
 
 
 def _read_on(fill: str, look: palette.Palette) -> str:

@@ -1,5 +1,6 @@
 """The Data page's tables: sources, refused rows, what sources lack, who was left out, snapshots."""
 
+import re
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -42,6 +43,10 @@ def refused(view: View) -> None:
         .order_by(func.count().desc(), r.system, r.file, r.reason),
     )
     total = int(by_reason["n"].sum())
+    by_reason["reason"] = [re.sub(r"'[^']*'", "a value", str(reason)) for reason in by_reason["reason"]]
+    by_reason = (
+        by_reason.groupby(["system", "file", "reason"], as_index=False)["n"].sum().sort_values("n", ascending=False)
+    )
     frame.part("Refused rows", f"{total:,} rows were not loaded; each is kept with its file, line and reason")
     if not total:
         return
@@ -69,10 +74,11 @@ def lacking(view: View) -> None:
     if found.empty:
         st.html('<div class="part"><p>Nothing is missing: every number can be made.</p></div>')
         return
-    rows = [
-        [notation.escaped(row["need"].replace("_", " ")), notation.escaped(row["why"])]
-        for row in found.to_dict("records")
-    ]
+    whole, cuts = (found[found["need"].str.contains(".", regex=False) == dotted] for dotted in (False, True))
+    rows = [[_plain(n), notation.escaped(w)] for n, w in zip(whole["need"], whole["why"], strict=True)]
+    facts = cuts.assign(fact=cuts["need"].str.split(".").str[0], slice=cuts["need"].str.split(".").str[-1])
+    for fact, names in facts.groupby("fact")["slice"]:
+        rows.append([_plain(fact), _plain(f"not recorded by {', '.join(names)}")])
     tables.quiet(rows, ["needed", "why it is missing"])
 
 
@@ -113,6 +119,10 @@ def snapshots(view: View) -> None:
 
 def _age(newest: datetime, now: datetime) -> str:
     return "unknown" if notation.is_missing(newest) else notation.escaped(f"{notation.age(newest, now)} old")
+
+
+def _plain(name: object) -> str:
+    return notation.escaped(str(name).replace("_", " "))
 
 
 def _cause(name: object) -> str:

@@ -48,4 +48,13 @@ def bar(value: float, largest: float) -> str:
 
 def grid(frame: pd.DataFrame, key: str, height: int | None = None) -> None:
     """A large table that scrolls and sorts."""
-    st.dataframe(frame, hide_index=True, key=key, **({"height": height} if height else {}))
+    st.dataframe(_worded(frame), hide_index=True, key=key, **({"height": height} if height else {}))
+
+
+def _worded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns in words, days without a time."""
+    shown = frame.copy()
+    for column in shown.select_dtypes("datetime"):
+        if (shown[column].dropna() == shown[column].dropna().dt.normalize()).all():
+            shown[column] = shown[column].dt.date
+    return shown.rename(columns=lambda name: str(name).replace("_", " "))

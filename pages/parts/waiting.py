@@ -35,14 +35,16 @@ def gone_on(view: View) -> None:
         .group_by(w.outcome, w.hours),
     )
     end = float(view.rules.windows[WINDOWS[step]])
-    parts = (
-        [
-            points(drawn).assign(outcome=name.replace("_", " "), days=lambda f: f["hours"] / 24)
-            for name, drawn in curves(found).items()
-        ]
-        if len(found)
-        else []
-    )
+    words = {stage["name"]: stage["label"] for stage in view.rules.stages}
+    drawn_curves = curves(found) if len(found) else {}
+    goal = step.rsplit("_", 1)[-1]
+    order = sorted(drawn_curves, key=lambda name: name != goal)
+    parts = [
+        points(drawn_curves[name]).assign(
+            outcome=words.get(name, name.replace("_", " ")), days=lambda f: f["hours"] / 24
+        )
+        for name in order
+    ]
     title = f"{chosen}: how many have gone on, by day"
     lines = [part[part["days"] <= end * 1.5] for part in parts]
     lines = [part for part in lines if len(part) and part["value"].iloc[-1] > 0.004]

@@ -68,7 +68,7 @@ def coverage(view: View) -> None:
     if rows.empty:
         show.missing(title, notation.why(numbers.totals(view, ["coverage_ratio"])["coverage_ratio"].row))
         return
-    figure = charts.bars(rows, numbers.metric("coverage_ratio"), "slice", view.currency, keep_order=True)
+    figure = charts.dots(rows, numbers.metric("coverage_ratio"), "slice", view.currency)
     required = "" if notation.is_missing(need) else f"; dotted: required, {float(need):.2f} = 1 ÷ win rate in money"
     if not notation.is_missing(need):
         charts.marked(figure, float(need))
@@ -119,12 +119,12 @@ def calibration(view: View) -> None:
         label=[f"{s.upper()}, {g}" for s, g in zip(rows["stage"], rows["segment"], strict=True)],
     )
     show.figure(
-        shapes.calibration(rows),
+        shapes.pairs(rows),
         rows[["label", "n", "foreseen", "watched", "won", "came", "low", "high"]],
         view,
         "calibration",
         title,
-        "Across: the CRM's mean probability of open ones; up: share won of such ones, 95% interval",
+        "Dot: share won of such ones, 95% interval; diamond: the CRM's mean probability of open ones",
         n=float(rows["watched"].sum()),
     )
 
@@ -135,13 +135,20 @@ def bookings(view: View) -> None:
     rows = numbers.split(view, "bookings", grain, period=period)
     plan = numbers.plan_course(view, "bookings", period).rename(columns={"starts_on": grain})
     show.figure(
-        charts.trend(rows, numbers.metric("bookings"), grain, view.currency, open_from=view.open_from, plan=plan),
+        charts.trend(
+            rows,
+            numbers.metric("bookings"),
+            grain,
+            view.currency,
+            open_from=view.open_from,
+            plan=plan,
+            names=view.names,
+        ),
         rows,
         view,
         "bookings",
         "Bookings against plan",
         f"{view.currency} by {grain}; plan dotted, the open period dashed",
-        n=float(rows["n"].fillna(0).sum()),
     )
 
 
