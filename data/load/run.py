@@ -32,16 +32,19 @@ def load(
 ) -> Report:
     """Loads into the store. `recorded_at` dates rows that do not say when they were recorded (default: now);
     `replace` first forgets all that was loaded from the system, as after a corrected mapping."""
-    with scratch(Path(store)) as place:
-        files = find(path, place.folder)
-        plans = plans_for(path, files, mapping, system)
-        terms = Terms(datetime.now(UTC).replace(tzinfo=None), recorded_at, replace, _steps(progress, plans))
-        try:
+    try:
+        with scratch(Path(store)) as place:
+            files = find(path, place.folder)
+            plans = plans_for(path, files, mapping, system)
+            terms = Terms(datetime.now(UTC).replace(tzinfo=None), recorded_at, replace, _steps(progress, plans))
             with events.attached(place.connection, store):
                 clear_left_behind(Path(store), place.folder)
                 sources = _loaded(place, plans, terms)
-        except events.EventsBusy as problem:
-            raise LoadError(str(problem)) from None
+    except events.EventsBusy as problem:
+        raise LoadError(str(problem)) from None
+    except OSError as problem:
+        what = problem.filename or path
+        raise LoadError(f"{what}: {problem.strerror or problem}: make sure that it is there and may be used.") from None
     used = {found.file for plan in plans for several in plan.files.values() for found in several}
     return Report(sources, sorted({found.file for found in files} - used))
 

@@ -90,9 +90,8 @@ def _fast(
     if not total or count + header_lines + total != lines:
         return None
     before = f"coalesce(sum({breaks}) OVER (ORDER BY rowid ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
-    connection.execute(
-        f"CREATE TEMP TABLE {table}_lines AS SELECT *, (rowid + {header_lines + 1} + {before})::BIGINT AS _line FROM {table}"
-    )
+    line = f"(rowid + {header_lines + 1} + {before})::BIGINT"
+    connection.execute(f"CREATE TEMP TABLE {table}_lines AS SELECT *, {line} AS _line FROM {table}")
     connection.execute(f"DROP TABLE {table}; ALTER TABLE {table}_lines RENAME TO {table}")
     return "_line"
 

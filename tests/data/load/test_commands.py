@@ -8,7 +8,7 @@ import pytest
 
 from data import events
 from data.__main__ import main
-from data.load import LoadError
+from data.load import LoadError, load
 
 SPEND = {"spend.csv": "day,kind,channel,amount\n2024-01-01,program,Google,12.5\n2024-01-02,program,Google,much\n"}
 
@@ -89,3 +89,31 @@ def test_what_a_killed_load_left_behind_is_cleared_away(given, loaded, store):
     (store / ".staging-killed").mkdir(parents=True)
     loaded(None)
     assert [file.name for file in store.iterdir()] == ["events.duckdb"]
+
+
+def test_a_store_that_cannot_be_a_folder_is_an_error(given, loaded, store):
+    given(SPEND)
+    store.write_text("a file")
+    with pytest.raises(LoadError, match="make sure"):
+        loaded(None)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 0.6, 0.9])
+def test_a_load_that_is_killed_leaves_a_store_to_load_into(given, loaded, rows, store, seconds):
+    lines = "".join(f"{n},Web,2024-01-01\n" for n in range(20_000))
+    folder = given({"persons.csv": f"person_id,channel,created_at\n{lines}"})
+    context = multiprocessing.get_context("spawn")
+    begun = context.Event()
+    killed = context.Process(target=_load_slowly, args=(str(folder), str(store), begun))
+    killed.start()
+    assert begun.wait(60)
+    killed.join(seconds)
+    killed.kill()
+    killed.join()
+    loaded(None)
+    assert rows("SELECT count(*), count(DISTINCT person_id) FROM persons") == [(20_000, 20_000)]
+    assert [file.name for file in store.iterdir()] == ["events.duckdb"]
+
+
+def _load_slowly(folder, store, begun):
+    load(folder, store=store, progress=lambda *_: begun.set())
