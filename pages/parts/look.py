@@ -7,14 +7,14 @@ from pages.parts import palette
 _SHEET = """<style>
 :root{--ink:@ink;--soft:@soft;--mute:@mute;--line:@line;--page:@page;--raised:@raised;
 --mkt:@marketing;--sal:@sales;--joint:@joint;--leak:@leak;--pale:@pale}
-.stMain .block-container,.stMainBlockContainer{padding:3.6rem 28px 40px;max-width:1880px}
+.stMain .block-container,.stMainBlockContainer{padding:48px 28px 44px;max-width:1880px}
 .stAppHeader{height:44px;min-height:44px;border-bottom:1px solid var(--line);background:var(--page)}
-.stApp [data-testid="stVerticalBlock"]{gap:.55rem}
+.stApp [data-testid="stVerticalBlock"]{gap:.4rem}
 [data-testid="stElementContainer"]:has(style),[data-testid="stElementContainer"]:has(.foot){position:absolute}
 .ask h1{font-size:23px;font-weight:700;letter-spacing:-.2px;margin:0;padding:0;color:var(--ink);line-height:1.25}
-.ask p{font-size:15px;color:var(--soft);margin:3px 0 2px;line-height:1.4}.ask b{font-weight:650;color:var(--ink)}
+.ask p{font-size:15px;color:var(--soft);margin:0;line-height:1.4}.ask b{font-weight:650;color:var(--ink)}
 .ask b.mkt{color:var(--mkt)}.ask b.sal{color:var(--sal)}.ask b.leak{color:var(--leak)}
-.tile{height:100%;min-height:168px;border:1px solid var(--line);border-radius:8px;padding:10px 12px 6px;display:flex;
+.tile{height:100%;min-height:150px;border:1px solid var(--line);border-radius:8px;padding:8px 12px 4px;display:flex;
 flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--page)}
 .tile-head{font-size:12.5px;font-weight:600;color:var(--mute);padding-right:18px;line-height:1.3}
 .tile-big{font-size:27px;font-weight:700;letter-spacing:-.4px;line-height:1.25;margin-top:1px;white-space:nowrap}
@@ -25,9 +25,9 @@ flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--pa
 .tile-row .bad{color:var(--leak);font-weight:600}
 .tile-row .good,.tile-row .ok,.tile-row .same{color:var(--ink);font-weight:600}
 .tile-why{font-size:12.5px;color:var(--mute);line-height:1.3;margin-top:1px}
-.tile-spark{margin-top:auto;height:36px}
+.tile-spark{margin-top:auto;height:34px}
 .tile-spark img{width:100%;height:34px;display:block}
-.part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
+.part{padding-top:5px}.part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
 .part p{font-size:12.5px;color:var(--mute);margin:0;line-height:1.35}
 .grid{width:100%;border-collapse:collapse;font-size:13px;color:var(--ink);font-variant-numeric:tabular-nums}
 .grid th{font-weight:500;color:var(--mute);font-size:12px;text-align:left;

@@ -48,7 +48,7 @@ def funnel(frame: pd.DataFrame, unit: Unit, currency: str = "USD") -> Figure:
             text=("" if ok else f"<b style='color:{look.ink}'>{text}</b>  ") + row["note"],
             font={"size": 12, "color": look.soft},
         )
-    dressed(figure, height=110 + 42 * len(rows), left=room_for(labels))
+    dressed(figure, height=104 + 33 * len(rows), left=room_for(labels))
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, longest * 1.62])
     return figure
