@@ -120,13 +120,9 @@ deals_decided = _deals(
     "deals_decided", "Opportunities decided", "Opportunities won, or lost to a competitor or on price.", D.closed_on,
     or_(is_won, is_lost_to_others), needs=("won", "lost"),
 )  # fmt: skip
-deals_created = _deals(
-    "deals_created", "Opportunities created", "Opportunities opened, on the day of opening.", D.created_on, None,
-    needs=("deals",),
-)  # fmt: skip
 created_watched = _deals(
     "created_watched", "Created and watched", "Opportunities opened and watched for the whole window.", D.created_on,
-    D.is_mature, needs=("deals",),
+    D.is_mature, needs=("deals", "created"),
 )  # fmt: skip
 created_won = _deals(
     "created_won", "Created and won", "Of the watched, those won within the window, on the day of opening.",
@@ -148,7 +144,7 @@ amount_decided = _deals(
 )  # fmt: skip
 amount_created_watched = _deals(
     "amount_created_watched", "Amount created and watched", "Amounts at acceptance of the watched.", D.created_on,
-    D.is_mature, D[WON_AMOUNT], ("deals",),
+    D.is_mature, D[WON_AMOUNT], ("deals", "created"),
 )  # fmt: skip
 amount_created_won = _deals(
     "amount_created_won", "Amount created and won", "Amounts at acceptance of the watched that were won in time.",

@@ -58,12 +58,12 @@ days_mql_to_sql = _wait(
 cycle_days_median = _wait(
     "cycle_days_median", "T3", "Sales cycle, all opportunities",
     "Median time from acceptance to any close of the opportunities accepted in the period; open ones are censored.",
-    "cycle", ANY_CLOSE, Unit.DAYS, "Sales", ("deals", "won"), "win_rate",
+    "cycle", ANY_CLOSE, Unit.DAYS, "Sales", ("deals", "won", "cycles"), "win_rate",
 )  # fmt: skip
 cycle_days_p75 = _wait(
     "cycle_days_p75", "T3.p75", "Sales cycle, slowest quarter",
     "Time by which three of four opportunities accepted in the period had closed in any way; open ones are censored.",
-    "cycle", ANY_CLOSE, Unit.DAYS, "Sales", ("deals", "won"), "win_rate", quantile=0.75,
+    "cycle", ANY_CLOSE, Unit.DAYS, "Sales", ("deals", "won", "cycles"), "win_rate", quantile=0.75,
 )  # fmt: skip
 
 cycle_days_won_median = Quantile(
@@ -75,7 +75,7 @@ cycle_days_won_median = Quantile(
     unit=Unit.DAYS,
     better=Better.DOWN,
     guard="cycle_days_median",
-    needs=("won",),
+    needs=("won", "cycles"),
     fact=deals,
     on=D.closed_on,
     of=D.hours_cycle,
@@ -91,7 +91,7 @@ cycle_days_closed_median = Quantile(
     unit=Unit.DAYS,
     better=Better.DOWN,
     guard="cycle_days_median",
-    needs=("won",),
+    needs=("won", "cycles"),
     fact=deals,
     on=D.closed_on,
     of=D.hours_cycle,
@@ -120,7 +120,7 @@ cycle_days_won_mean = Ratio(
     unit=Unit.DAYS,
     better=Better.DOWN,
     guard="cycle_days_median",
-    needs=("won",),
+    needs=("won", "cycles"),
     numerator=won_cycle_hours,
     denominator=deals_won,
     per=24,
@@ -152,7 +152,7 @@ slow_open = Computed(
     unit=Unit.COUNT,
     better=Better.DOWN,
     guard="mql_to_won_rate",
-    needs=("won",),
+    needs=("won", "cycles"),
     compute=_slow,
     words="open ones older than the winners' 75th percentile of their stage",
 )

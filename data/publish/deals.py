@@ -117,14 +117,19 @@ def _base(
         select(
             s.opportunity,
             func.min(s.happened_at).label("first_at"),
+            func.min(case((func.coalesce(s.code, 0) < WON, s.happened_at))).label("first_open_at"),
             func.min(case((and_(s.code >= SQL, s.code <= WON), s.happened_at))).label("sql_at"),
         )
         .group_by(s.opportunity)
         .subquery("deal_moments")
     )
     last = select(state).where(s.next_at.is_(None)).subquery("last_state")
-    created_at = func.coalesce(c.created_at, moments.c.first_at)
-    accepted_at = case((r.sal_at > created_at, r.sal_at), else_=created_at)
+    # An opportunity that is first seen at its close was opened before it, nobody knows when: no cycle, no cohort.
+    seen_open_at = case((moments.c.first_open_at <= moments.c.first_at, moments.c.first_open_at))
+    opened_at = func.coalesce(c.created_at, seen_open_at)
+    begun_at = func.coalesce(opened_at, moments.c.first_at)
+    accepted_at = case((r.sal_at > opened_at, r.sal_at), else_=func.coalesce(opened_at, r.sal_at, begun_at))
+    is_accepted = and_(r.sal_at.is_not(None), r.is_sal_imputed.is_not(True))
     return build.keep(
         "deal_base",
         select(
@@ -133,8 +138,9 @@ def _base(
             r.mql_at,
             r.inquiry_at,
             func.coalesce(u.team, UNKNOWN).label("team"),
-            created_at.label("opened_at"),
+            opened_at.label("opened_at"),
             accepted_at.label("accepted_at"),
+            or_(opened_at.is_not(None), is_accepted).label("is_acceptance_known"),
             moments.c.sql_at,
             last.c.stage,
             last.c.code,
@@ -153,8 +159,8 @@ def _base(
             runs,
             and_(
                 r.person == c.person,
-                r.starts_at <= created_at,
-                build.or_ever(r.next_starts_at) > created_at,
+                r.starts_at <= begun_at,
+                build.or_ever(r.next_starts_at) > begun_at,
             ),
         ),
     )
@@ -271,7 +277,9 @@ def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
         func.coalesce(and_(p.code == WON, p.closed_at <= plus_days(p.opened_at, window)), false()).label(
             "is_won_in_time"
         ),
-        case((p.closed_at >= p.accepted_at, hours(p.accepted_at, p.closed_at))).label("hours_cycle"),
+        case(
+            (and_(p.is_acceptance_known, p.closed_at >= p.accepted_at), hours(p.accepted_at, p.closed_at))
+        ).label("hours_cycle"),
         p.offer_promoted,
         p.offer_quoted,
         p.offer_bought,

@@ -32,6 +32,8 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
         "won": (deals, d.outcome == "won", "no won opportunities"),
         "lost": (deals, d.outcome.is_not(None) & (d.outcome != "won"), "no lost opportunities"),
         "deals": (deals, d.deal_id.is_not(None), "no opportunities"),
+        "created": (deals, d.created_on.is_not(None), "no day on which opportunities were opened"),
+        "cycles": (deals, d.hours_cycle.is_not(None), "no time from acceptance to close of opportunities"),
         "amounts": (deals, d.is_amount_missing.is_not(True), "no opportunity amounts"),
         "due_dates": (stretches, stretches.c.due_on.is_not(None), "no expected close dates"),
         "spend": (costs, costs.c.kind == "program", "no spend"),
