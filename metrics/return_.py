@@ -31,10 +31,6 @@ def _cost(name: str, label: str, meaning: str, on, where, needs: tuple[str, ...]
     )
 
 
-program_spend = _cost(
-    "program_spend", "Program spend", "What marketing paid others in the period: ads, events, content.", C.day,
-    is_known & (C.kind == "program"), ("spend",),
-)  # fmt: skip
 marketing_cost = _cost(
     "marketing_cost", "Marketing cost", "Programs and marketing's people, in the period.", C.day,
     is_known & is_marketing, ("spend",),

@@ -1,0 +1,54 @@
+import pytest
+
+from metrics import economics as e
+from tests.rows import deal, due, lead, many, spend, target
+from tests.small_store import rules
+
+SPRING, SUMMER = ("2024-04-01", "2024-06-30"), ("2024-07-01", "2024-09-30")
+
+
+def test_a_customer_costs_what_both_departments_spent_the_lag_earlier(given):
+    store = given(
+        deal(won="2024-05-01", amount=100), deal(won="2024-05-01", amount=300),
+        deal(won="2024-05-01", amount=999, kind="expansion"),
+        spend(40, "2024-02-10"), spend(60, "2024-02-10", "sales_people"), spend(7, "2024-05-01"),
+        sets=[rules(constants={"cost_lag_days": 90, "margin_rate": 0.5, "months_recurring": 12})],
+    )  # fmt: skip
+    assert store.value(e.customer_acquisition_cost, period=SPRING) == 50
+    assert store.value(e.cac_payback, period=SPRING) == 100 / (400 * 0.5 / 12)
+    nobody = store.row(e.customer_acquisition_cost, period=SUMMER)
+    assert (nobody["state"], nobody["why"]) == ("empty", "n/a (7 of 0)")
+
+
+def test_coverage_is_the_pipeline_due_in_the_period_as_it_stood_at_its_start(given):
+    store = given(
+        deal(created="2024-03-01", due="2024-05-01", amount=300),
+        deal("later", created="2024-03-01", due="2024-05-01", amount=500), due("later", "2024-08-01", "2024-03-20"),
+        deal(created="2024-04-05", due="2024-05-01", amount=1000),
+        deal(created="2024-01-05", due="2024-03-20", won="2024-03-20", amount=60),
+        deal(created="2024-01-05", due="2024-03-20", lost="2024-03-20", amount=40, reason="price"),
+        target(600, *SPRING), target(150, *SPRING, dimension="segment", member="Big"),
+    )  # fmt: skip
+    row = store.row(e.coverage_ratio, period=SPRING)
+    assert (row["value"], row["numerator"], row["denominator"]) == (0.5, 300, 600)
+    assert "no bookings target" in store.row(e.coverage_ratio, period=SUMMER)["why"]
+    assert store.value(e.required_coverage, period=("2024-01-01", "2024-03-31")) == pytest.approx(1 / 0.6)
+
+
+def test_marketings_share_of_pipeline_and_of_wins_is_in_money(given):
+    store = given(
+        deal(origin="marketing", amount=300, won="2024-05-01"), deal(origin="sales", amount=100, won="2024-05-01"),
+        deal(origin="referral", amount=200), deal(amount=400),
+    )  # fmt: skip
+    assert store.value(e.marketing_pipeline_share) == 0.3
+    assert store.value(e.marketing_win_share) == 0.75
+
+
+def test_the_best_fifth_of_leads_bring_most(given):
+    store = given(
+        *(lead(f"won{n}", mql="2024-01-05") for n in range(3)),
+        *(deal(of=f"won{n}", won="2024-02-01", amount=a) for n, a in enumerate((60, 30, 10))),
+        many(7, lead, mql="2024-01-05"),
+    )
+    row = store.row(e.revenue_concentration)
+    assert (row["value"], row["n"]) == (pytest.approx(0.9), 10)

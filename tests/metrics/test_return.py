@@ -1,0 +1,73 @@
+import pytest
+
+from metrics import return_ as r
+from tests.rows import deal, lead, rate, spend, touch
+from tests.small_store import rules
+
+MARCH = ("2024-03-01", "2024-03-31")
+
+
+def test_the_return_sets_the_margin_against_what_was_spent_the_lag_earlier(given):
+    store = given(
+        deal(won="2024-03-10", amount=1000),
+        spend(100, "2024-01-15"), spend(20, "2024-01-20", "marketing_people"), spend(80, "2024-01-20", "sales_people"),
+        spend(500, "2024-03-15"), lead(mql="2024-01-01"),
+        sets=[rules(constants={"cost_lag_days": 60, "margin_rate": 0.5})],
+    )  # fmt: skip
+    assert store.value(r.return_on_sm, period=MARCH) == 2.5
+    assert store.value(r.return_on_sm_no_lag, period=MARCH) == 1
+    assert store.value(r.cost_of_sales, period=MARCH) == 0.5
+    assert store.value(r.return_on_sm, period=("2024-06-01", "2024-06-30")) is None
+
+
+def test_cost_per_lead_divides_what_marketing_spent_by_the_leads_of_that_month(given):
+    store = given(
+        lead("ann", mql="2024-03-01", sal="2024-03-02", sql="2024-03-03"), deal(of="ann", created="2024-03-03",
+        won="2024-06-01"), lead(mql="2024-03-01", sal="2024-03-02"),
+        spend(60, "2024-03-10"), spend(40, "2024-03-10", "marketing_people"), spend(999, "2024-03-10", "sales_people"),
+        spend(5, "2024-04-10"),
+    )  # fmt: skip
+    costs = (r.cost_per_sal, r.cost_per_sql, r.cost_per_won)
+    assert [store.value(cost, period=MARCH) for cost in costs] == [50, 100, 100]
+    april = store.row(r.cost_per_sal, period=("2024-04-01", "2024-04-30"))
+    assert april["value"] != april["value"] and (april["state"], april["numerator"]) == ("empty", 5)
+    assert "5 of 0" in april["why"]
+
+
+def test_many_bills_do_not_multiply_the_customers(given):
+    store = given(
+        *(spend(100, "2024-03-10") for _ in range(6)),
+        *(lead(f"won{n}", mql="2024-03-01", sal="2024-03-02") for n in range(2)),
+        *(deal(of=f"won{n}", created="2024-03-05", won="2024-03-20") for n in range(2)),
+    )
+    assert store.value(r.cost_per_won) == 300
+
+
+def test_romi_is_a_range_over_the_models_and_nothing_without_cost(given):
+    store = given(
+        lead("ann", mql="2024-03-01"), deal(of="ann", created="2024-03-05", won="2024-03-20", amount=1000),
+        touch("ann", "2024-02-20", "Ads"), touch("ann", "2024-03-04", "Fair"), touch("ann", "2024-03-18", "Mail"),
+        spend(100, "2024-03-10", channel="Ads"), spend(100, "2024-03-10", channel="Fair"),
+    )  # fmt: skip
+    assert store.value(r.romi_range) == pytest.approx((500 - 200) / 200)
+    row = store.ask(r.romi_range, "channel").set_index("channel")
+    ads = row.loc["Ads"]
+    assert (ads["low"], ads["high"]) == (-1, 4)  # last touch gives nothing, first touch all
+    assert ads["value"] == pytest.approx((500 / 3 - 100) / 100)
+    assert row.loc["Mail", "state"] == "empty" and "no marketing cost" in row.loc["Mail", "why"]
+    assert store.value(r.ROMI["first"], channel="Ads") == 4
+
+
+def test_spend_in_a_currency_without_rate_is_left_out(given):
+    store = given(
+        spend(100, "2024-03-10"), spend(50, "2024-03-10", currency="EUR"), spend(70, "2024-03-10", currency="XXX"),
+        rate("EUR", 2), lead(mql="2024-03-01"),
+    )  # fmt: skip
+    assert store.value(r.marketing_cost) == 200
+
+
+def test_spend_that_its_source_restates_counts_as_last_stated(given):
+    store = given(
+        spend(100, "2024-03-10", name="bill"), spend(80, "2024-03-11", name="bill"), lead(mql="2024-03-01")
+    )
+    assert store.value(r.marketing_cost) == 80

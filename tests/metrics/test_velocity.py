@@ -1,0 +1,81 @@
+import pytest
+
+from metrics import velocity as v
+from tests.rows import attempt, deal, later, lead, many, owned, user
+
+DAY = "2024-01-01"
+
+
+def test_the_median_wait_is_of_those_who_convert_within_the_window(given):
+    store = given(
+        *(lead(mql=DAY, sal=later(DAY, days)) for days in (1, 2, 5)),
+        lead(mql=DAY, sal=later(DAY, 60)),
+        lead(mql=DAY, rejected=later(DAY, 1)),
+        lead(mql=DAY),
+    )
+    row = store.row(v.days_mql_to_sal)
+    assert (row["value"], row["n"], row["state"]) == (2, 3, "small_n")
+
+
+def test_a_skipped_stage_has_no_wait(given):
+    store = given(
+        lead(mql=DAY, sal=later(DAY, 3)), lead("ann", mql=DAY), deal(of="ann", created=None, won=later(DAY, 9))
+    )
+    row = store.row(v.days_mql_to_sal)
+    assert (row["value"], row["n"]) == (3, 1)
+
+
+def test_the_cycle_counts_open_opportunities_as_still_waiting_and_the_survivors_are_faster(given):
+    store = given(
+        deal(created=DAY, won=later(DAY, 10), amount=100),
+        deal(created=DAY, lost=later(DAY, 20), amount=100),
+        deal(created=DAY, won=later(DAY, 60), amount=100),
+        deal(created=DAY, amount=100),
+    )
+    assert store.value(v.cycle_days_median) == 20
+    assert store.value(v.cycle_days_p75) == 60
+    assert store.value(v.cycle_days_won_median) == store.value(v.cycle_days_won_mean) == 35
+    assert store.value(v.cycle_days_closed_median) == 20
+    assert store.value(v.pipeline_velocity) == pytest.approx(4 * (2 / 3) * 100 / 20)
+
+
+def test_a_median_that_does_not_exist_says_so(given):
+    store = given(
+        deal(created=DAY, won=later(DAY, 10)), many(2, deal, created=DAY),
+        deal(created="2023-12-10", lost="2023-12-11"),
+    )  # fmt: skip
+    row = store.row(v.cycle_days_median)
+    assert (row["value"] is None or row["value"] != row["value"]) and row["state"] == "empty"
+    assert "a plain median does not exist" in row["why"]
+    assert store.row(v.pipeline_velocity)["state"] == "empty"
+
+
+def test_open_too_long_is_older_than_three_of_four_winners_were(given):
+    store = given(
+        *(lead(f"won{n}", mql=DAY, sal=later(DAY, 10)) for n in range(4)),
+        *(deal(of=f"won{n}", created=later(DAY, 10), sql=later(DAY, 20), won=later(DAY, 30)) for n in range(4)),
+        lead(mql="2024-05-19"), lead(mql="2024-05-21"), until="2024-05-30",
+    )  # fmt: skip
+    row = store.row(v.slow_open, period=("2024-05-01", "2024-05-30"))
+    assert (row["value"], row["denominator"]) == (1, 2)
+
+
+def test_speed_to_lead_takes_the_first_human_attempt_and_splits_the_delay(given):
+    friday = "2024-01-05 16:00"
+    store = given(
+        user("rep", team="Inside"), user("queue", is_queue=True), lead("ann", mql=friday),
+        attempt("ann", "2024-01-05 16:05", is_automatic=True), attempt("ann", "2024-01-08 10:00"),
+        owned("ann", "queue", friday), owned("ann", "rep", "2024-01-06 16:00"),
+    )  # fmt: skip
+    assert store.value(v.hours_to_attempt) == 66
+    assert store.value(v.working_hours_to_attempt) == 2
+    assert (store.value(v.hours_to_assignment), store.value(v.hours_human)) == (24, 42)
+
+
+def test_a_lead_that_nobody_tried_is_still_waiting(given):
+    store = given(
+        *(lead(name, mql="2024-01-05 10:00") for name in ("ann", "ben", "cid")),
+        attempt("ann", "2024-01-05 12:00"), attempt("ben", "2024-01-05 14:00"),
+    )  # fmt: skip
+    assert store.value(v.hours_to_attempt) == 4
+    assert "does not exist" in store.row(v.hours_to_attempt_p90)["why"]
