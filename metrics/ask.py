@@ -149,7 +149,7 @@ class _Known:
         if unit:
             first_days = sorted(set(found[unit]))
             following = dict(zip(first_days, first_days[1:], strict=False))
-            ends_on = found[unit].map(following).fillna(pd.Timestamp(self.scope.ends_on))
+            ends_on = pd.to_datetime(found[unit].map(following).fillna(pd.Timestamp(self.scope.ends_on)))
         watched = (pd.Timestamp(self.scope.as_of) - ends_on).dt.days
         is_young = watched < days
         why = [f"the youngest leads are watched for {max(d, 0)} of {days} days, and more may follow" for d in watched]

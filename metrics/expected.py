@@ -18,17 +18,20 @@ AT_MEAN, AT_AMOUNT = "mean_won_amount", "amount"
 NO_WINS = "not available: nothing was ever won here, so there is no amount to expect"
 
 
-def expected(cells: pd.DataFrame, worth: str = AT_MEAN, by: Sequence[str] = ()) -> pd.DataFrame:
+def expected(
+    cells: pd.DataFrame, worth: str = AT_MEAN, by: Sequence[str] = (), history: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """One row per slice (all, if `by` is empty): value, low, high, n, and why some open ones count for nothing.
 
     Cells have stage, segment, bucket, n, amount, watched, won, mean_won_amount, sd_won_amount, and the columns in `by`.
     Worth: a win brings the segment's mean won amount (V1), or what the open ones carry themselves (V3).
+    History has the columns from stage to bucket and from watched on, of all kinds ever watched; else the cells' own.
     """
     if worth not in (AT_MEAN, AT_AMOUNT):
         raise ValueError(f'Open ones are worth "{AT_MEAN}" or "{AT_AMOUNT}", not "{worth}".')
     if cells.empty:
         return pd.DataFrame(columns=[*by, "value", "low", "high", "n", "why"])
-    kinds, kind = kinds_of(cells)
+    kinds, kind = kinds_of(cells, history)
     n, amount = numbers(cells, "n"), numbers(cells, "amount")
     groups = cells.groupby(list(by), dropna=False).indices if by else {(): np.arange(len(cells))}
     random, rows = np.random.default_rng(SEED), []
