@@ -26,10 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _expected() -> tuple[type[Exception], ...]:
+    from data.events import EventsBusy
     from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken
     from data.rules import RulesWrong
 
-    return LoadError, StoreMissing, DailyDiffers, NothingLoaded, SnapshotBroken, RulesWrong
+    return EventsBusy, LoadError, StoreMissing, DailyDiffers, NothingLoaded, SnapshotBroken, RulesWrong
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run: Callable, words: str) -> argparse.ArgumentParser:
@@ -88,10 +89,9 @@ def _propose(asked: argparse.Namespace) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    from metrics.catalog import MEASURES
-
     from data.publish import publish
     from data.rules import SHIPPED, read
+    from metrics.catalog import MEASURES
 
     with bar() as step:
         name = publish(

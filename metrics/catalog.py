@@ -1,6 +1,6 @@
 """Every metric there is, in the order of the glossary."""
 
-from metrics import attribution, conversion, economics, leads, reach, return_, value, velocity
+from metrics import attribution, change, conversion, economics, leads, reach, return_, value, velocity
 from metrics.definition import Cohort, Distinct, Formula, Measure, Metric, Named, Ratio, Stock
 
 METRICS: tuple[Metric, ...] = (
@@ -34,6 +34,7 @@ METRICS: tuple[Metric, ...] = (
     conversion.money_win_rate_created,
     value.largest_win_share,
     conversion.mql_to_won_rate,
+    change.mql_to_sal_change,
     reach.stage_inventory,
     reach.open_inquiries,
     reach.open_mqls,

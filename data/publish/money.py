@@ -88,6 +88,7 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
             func.coalesce(match.c.survivor, person).label("person"),
             key(touches, "touch_id").label("touch_id"),
             t.happened_at,
+            t.recorded_at,
             func.coalesce(t.channel, UNKNOWN).label("channel"),
             func.coalesce(t.source, UNKNOWN).label("source"),
         )
@@ -111,19 +112,24 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
             d.accepted_on,
             case((d.outcome == "won", d.closed_on)).label("won_on"),
             d.accepted_at,
-            func.max(b.happened_at).over(partition_by=d.deal_id).label("newest_at"),
             s.mql_at,
             s.inquiry_at,
             case((d.is_rate_missing, null()), else_=d.accepted_amount).label("accepted_amount"),
             d.won_amount,
             d.margin,
+            func.row_number()
+            .over(partition_by=[d.deal_id, b.touch_id], order_by=[b.recorded_at.desc(), b.happened_at.desc()])
+            .label("version"),
         )
         .select_from(deals)
         .outerjoin(touched, reached)
         .outerjoin(spells, and_(s.rules == d.rules, s.spell_id == d.spell_id))
         .where(d.rules == rules.name)
     )
-    return build.keep("journeys", query)
+    versions = query.subquery("touch_versions")  # a touch that was corrected later counts as last stated
+    kept = [column for column in versions.c if column.name not in ("version", "newest_at")]
+    newest = func.max(versions.c.happened_at).over(partition_by=versions.c.deal_id)
+    return build.keep("journeys", select(*kept, newest.label("newest_at")).where(versions.c.version == 1))
 
 
 def _ranked(build: Build, rules: RuleSet, journeys: FromClause) -> FromClause:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, create_engine, insert, select
+from sqlalchemy.exc import OperationalError
 
+from data.events import EventsBusy, alone, path_of
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
 from data.rules import RuleSet
 from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources
@@ -35,14 +37,14 @@ def publish(
 
     Whatever goes wrong before the switch, the last snapshot stays served.
     """
-    if not (store / "events.duckdb").exists():
+    if not path_of(store).exists():
         raise NothingLoaded(f"Nothing is loaded in {store} yet: run `python -m data load FOLDER` first.")
     folder = store / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
     building = folder / f".build-{os.getpid()}.duckdb"
     try:
-        with _opened(building, store / "events.duckdb") as connection:
+        with alone(store), _opened(building, path_of(store)) as connection:
             create_all(connection)
             moment, daily = derive(connection, sets, measures, as_of=as_of, progress=progress)
             tables = [*published.sorted_tables, daily]
@@ -119,7 +121,7 @@ def _opened(building: Path, events: Path) -> Iterator[Connection]:
     engine = create_engine(f"duckdb:///{building}", connect_args={"config": dict(BUILD_SETTINGS)})
     try:
         with engine.connect() as connection:
-            connection.exec_driver_sql(f"ATTACH '{str(events).replace(chr(39), chr(39) * 2)}' AS loaded (READ_ONLY)")
+            _attach(connection, events)
             for table in loaded.sorted_tables:
                 connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM loaded."{table.name}"')
             connection.commit()
@@ -128,6 +130,13 @@ def _opened(building: Path, events: Path) -> Iterator[Connection]:
             connection.exec_driver_sql("CHECKPOINT")
     finally:
         engine.dispose()
+
+
+def _attach(connection: Connection, events: Path) -> None:
+    try:
+        connection.exec_driver_sql(f"ATTACH '{str(events).replace(chr(39), chr(39) * 2)}' AS loaded (READ_ONLY)")
+    except OperationalError as problem:
+        raise EventsBusy(f"{events} is being written by another process: wait until it ends, then try again.") from problem
 
 
 def _copy_bookkeeping(connection: Connection) -> None:
