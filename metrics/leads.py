@@ -86,7 +86,7 @@ won_leads = _count(
     "Sales",
     S.won_on,
     is_lead,
-    ("won",),
+    ("mql", "won"),
     "WON",
 )
 

@@ -5,7 +5,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from data.schema import ageing, bookings, deals, odds, spells, stretches
 from metrics import bridge, expected
-from metrics.conversion import amount_won, deals_won
+from metrics.conversion import deals_won
 from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Stock, Unit
 from metrics.leads import is_lead, mature
 from metrics.sums import filtered
@@ -43,13 +43,19 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     return run(query)
 
 
+def _history(scope: Scope, run: Run) -> pd.DataFrame:
+    """Every stage, segment and age that was ever watched, whatever is filtered: a filter must not change a chance."""
+    return run(select(*[column for column in odds.c if column.name != "rules"]).where(odds.c.rules == scope.rules))
+
+
 def _economic_value(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    return expected.expected(open_cells(scope, by, run), by=by)
+    return expected.expected(open_cells(scope, by, run), by=by, history=_history(scope, run))
 
 
 def _weighted_pipeline(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     cells = open_cells(scope, by, run)
-    return expected.expected(cells[cells["stage"].isin(("sal", "sql"))], worth="amount", by=by)
+    accepted = cells[cells["stage"].isin(("sal", "sql"))]
+    return expected.expected(accepted, worth="amount", by=by, history=_history(scope, run))
 
 
 economic_value = Computed(
@@ -221,22 +227,35 @@ crm_weighted_pipeline = Measure(
     owner="Sales",
     unit=Unit.MONEY,
     better=Better.NEITHER,
-    needs=("deals", "amounts"),
+    needs=("deals", "amounts", "probabilities"),
     fact=deals,
     on=D.accepted_on,
     where=D.outcome.is_(None),
     amount=D.crm_amount,
 )
+won_amount = Measure(
+    name="won_amount",
+    label="Amount won",
+    meaning="What the opportunities won in the period were worth when they were won, by closing day.",
+    owner="Sales",
+    unit=Unit.MONEY,
+    better=Better.UP,
+    needs=("won", "amounts"),
+    fact=deals,
+    on=D.closed_on,
+    where=D.outcome == "won",
+    amount=D.won_amount,
+)
 average_won_amount = Ratio(
     name="average_won_amount",
     label="Average won amount",
-    meaning="Amount at acceptance for each opportunity won in the period.",
+    meaning="What an opportunity won in the period was worth when it was won.",
     owner="Sales",
     unit=Unit.MONEY_EACH,
     better=Better.UP,
     guard="win_rate",
     needs=("won", "amounts"),
-    numerator=amount_won,
+    numerator=won_amount,
     denominator=deals_won,
     resampled="mean",
 )

@@ -35,6 +35,7 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
         "created": (deals, d.created_on.is_not(None), "no day on which opportunities were opened"),
         "cycles": (deals, d.hours_cycle.is_not(None), "no time from acceptance to close of opportunities"),
         "amounts": (deals, d.is_amount_missing.is_not(True), "no opportunity amounts"),
+        "probabilities": (deals, d.crm_probability.is_not(None), "no probabilities of opportunities"),
         "due_dates": (stretches, stretches.c.due_on.is_not(None), "no expected close dates"),
         "spend": (costs, costs.c.kind == "program", "no spend"),
         "people_costs": (costs, costs.c.kind != "program", "no cost of people"),
