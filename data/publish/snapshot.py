@@ -104,7 +104,7 @@ def _described(path: Path, served: str | None) -> dict[str, object]:
     name = path.stem.removeprefix("funnel-")
     engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
     with engine.connect() as connection:
-        words = dict(connection.execute(select(about.c.name, about.c.value)).tuples().all())
+        words = dict(connection.execute(select(about.c.name, about.c.value)).all())
     engine.dispose()
     return {
         "snapshot": name,
