@@ -104,7 +104,7 @@ def filled(folder: Path, *rows: Row | list[Row], until: str = "2025-12-31", sets
 
 
 def _plain(value: object) -> object:
-    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
         return None
     if isinstance(value, pd.Timestamp | datetime):
         return str(value.date()) if value == pd.Timestamp(value).normalize() else str(value)

@@ -103,11 +103,12 @@ def test_a_publish_that_is_stopped_leaves_the_last_snapshot(tmp_path):
     served = store.publish()
     store.load(lead(mql="2024-01-04"))
 
-    def stop(words, share):
-        if share >= after:
-            raise KeyboardInterrupt
-
     for after in (0.0, 0.5, 0.99):
+
+        def stop(words, share, after=after):
+            if share >= after:
+                raise KeyboardInterrupt
+
         with pytest.raises(KeyboardInterrupt):
             publish(tmp_path, MEASURES, store.sets, progress=stop)
         assert current(tmp_path).id == served
