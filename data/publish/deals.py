@@ -62,7 +62,9 @@ def rate_spans(build: Build) -> FromClause:
             n.currency,
             n.kind,
             n.starts_on,
-            lag(n.starts_on, partition_by=[n.currency, n.kind], order_by=n.starts_on.desc()).label("ends_on"),
+            lag(
+                n.starts_on, partition_by=[n.currency, n.kind], order_by=[n.starts_on.desc(), n.system.desc()]
+            ).label("ends_on"),
             n.rate,
         ),
     )

@@ -118,7 +118,10 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
             d.won_amount,
             d.margin,
             func.row_number()
-            .over(partition_by=[d.deal_id, b.touch_id], order_by=[b.recorded_at.desc(), b.happened_at.desc()])
+            .over(
+                partition_by=[d.deal_id, b.touch_id],
+                order_by=[b.recorded_at.desc(), b.happened_at.desc(), b.channel, b.source],
+            )
             .label("version"),
         )
         .select_from(deals)

@@ -107,9 +107,12 @@ def _person_of(build: Build, table: FromClause) -> tuple[ColumnElement, FromClau
 def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
     """One row per pass: when each stage was first reached, how and when it ended."""
     patience = rules.content["closings"]["timed_out_days"]
-    order = {"partition_by": moves.c.person, "order_by": [moves.c.happened_at, moves.c.code]}
+    # Moves of one moment stand in an order of their own, numbered once: engines, and runs, break ties differently.
+    at_once = [moves.c.happened_at, moves.c.code, moves.c.opportunity, moves.c.detail]
+    order = {"partition_by": moves.c.person, "order_by": at_once}
     linked = select(
         moves,
+        func.row_number().over(**order).label("place"),
         lag(moves.c.code, **order).label("code_before"),
         lag(moves.c.happened_at, **order).label("before_at"),
     ).subquery("linked_moves")
@@ -121,11 +124,7 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
     numbered = select(
         linked,
         func.sum(case((begins, 1), else_=0))
-        .over(
-            partition_by=linked.c.person,
-            order_by=[linked.c.happened_at, linked.c.code],
-            rows=(None, 0),
-        )
+        .over(partition_by=linked.c.person, order_by=linked.c.place, rows=(None, 0))
         .label("island"),
     ).subquery("numbered_moves")
     m = numbered.c
@@ -217,7 +216,9 @@ def assignments(build: Build, runs: FromClause, happenings: FromClause, colleagu
             (h.c.system + ":" + h.c.value).label("owner"),
             h.c.happened_at.label("starts_at"),
             lag(
-                h.c.happened_at, partition_by=h.c.record, order_by=[h.c.happened_at.desc(), h.c.recorded_at.desc()]
+                h.c.happened_at,
+                partition_by=h.c.record,
+                order_by=[h.c.happened_at.desc(), h.c.recorded_at.desc(), h.c.value.desc()],
             ).label("ends_at"),
         )
         .where(h.c.entity == "person", h.c.kind == "owner")
