@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ def publish(
         raise NothingLoaded(f"Nothing is loaded in {store} yet: run `python -m data load FOLDER` first.")
     folder = store / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder)
+    _sweep(store)
     building = folder / f".build-{os.getpid()}.duckdb"
     try:
         with alone(store), _opened(building, path_of(store)) as connection:
@@ -160,11 +161,15 @@ def _switch(store: Path, name: str, served: Path) -> None:
     os.replace(fresh, store / "current.json")
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(store: Path) -> None:
     """Takes away what a killed publish left behind."""
-    for left in folder.glob(".build-*"):
-        pid = left.name.removeprefix(".build-").split(".")[0]
-        if not pid.isdigit() or not _runs(int(pid)):
+    for left in [*(store / "snapshots").glob(".build-*"), *store.glob(".current-*")]:
+        pid = left.name.split("-")[1].split(".")[0]
+        if pid.isdigit() and _runs(int(pid)):
+            continue
+        if left.is_dir():  # what the engine spilled
+            shutil.rmtree(left, ignore_errors=True)
+        else:
             left.unlink(missing_ok=True)
 
 
