@@ -1,6 +1,7 @@
 """A metric and a scope, and what it is split by, become an answer: values, their halves, intervals and states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,11 +174,15 @@ class _Known:
         frame["state"] = ""
         if is_young.any():
             estimates = self._estimates(cohort, days)
-            for index in frame.index[is_young]:
-                key = tuple(frame.loc[index, list(self.by)])
-                frame.loc[index, ["value", "low", "high", "n", "state", "why"]] = estimates.get(
-                    key, (np.nan, np.nan, np.nan, frame.loc[index, "entered"], "immature", "nobody watched yet")
-                )
+            rows = frame[is_young]
+            keys = rows[list(self.by)].itertuples(index=False, name=None) if self.by else [()] * len(rows)
+            read = [
+                estimates.get(key, (np.nan, np.nan, np.nan, entered, "immature", "nobody watched yet"))
+                for key, entered in zip(keys, rows["entered"], strict=True)
+            ]
+            for name, values in zip(("value", "low", "high", "n", "state", "why"), zip(*read, strict=True), strict=True):
+                kind = object if name in ("state", "why") else float
+                frame[name] = frame[name].astype(kind).where(~is_young, pd.Series(values, rows.index, dtype=kind))
         return frame.drop(columns="entered")
 
     def _estimates(self, cohort: Cohort, days: int) -> dict[tuple, tuple]:
@@ -264,6 +269,8 @@ class _Known:
             return metric.compute(self.scope, self.by, self.run)
         unit, found = grain(self.by), []
         first_days = [day.date() for day in pd.to_datetime(periods(self.scope, unit, self.run)[unit])]
+        if not first_days:  # before or after all that is loaded
+            return pd.DataFrame(columns=[*self.by, *([metric.own_split] if metric.own_split else [])])
         for first, following in zip(first_days, [*first_days[1:], None], strict=True):
             ends_on = following.fromordinal(following.toordinal() - 1) if following else self.scope.ends_on
             part = Scope(**{**vars(self.scope), "starts_on": max(first, self.scope.starts_on), "ends_on": ends_on})
@@ -279,6 +286,9 @@ class _Known:
 
     def _merged(self, left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
         if self.by:
+            if left.empty or right.empty:  # an empty side does not know what its keys are
+                kinds = (right if left.empty else left)[list(self.by)].dtypes.to_dict()
+                left, right = left.astype(kinds), right.astype(kinds)
             return left.merge(right, on=list(self.by), how="outer").reset_index(drop=True)
         return pd.concat([left.reset_index(drop=True), right.reset_index(drop=True)], axis=1)
 
@@ -286,7 +296,8 @@ class _Known:
         unit = grain(self.by)
         if not unit or slices(self.by):
             return frame
-        return periods(self.scope, unit, self.run).merge(frame, on=unit, how="left")
+        grid = periods(self.scope, unit, self.run)
+        return grid.merge(frame.astype({unit: grid[unit].dtype}), on=unit, how="left")
 
 
 def quotient(top: pd.Series, bottom: pd.Series) -> pd.Series:
@@ -315,15 +326,15 @@ def _finished(metric: Named, found: pd.DataFrame, by: tuple[str, ...]) -> pd.Dat
     frame["why"] = frame["why"].fillna("").astype(object)
     frame["state"] = frame["state"].fillna("").astype(object)
     is_sample = isinstance(metric, Wait | Quantile) or (isinstance(metric, Ratio) and metric.is_proportion)
-    for index, row in frame.iterrows():
-        frame.loc[index, ["state", "why"]] = _state(metric, row, is_sample)
+    said = [_state(metric, row, is_sample) for row in frame.to_dict("records")]
+    frame["state"], frame["why"] = [state for state, _ in said], pd.Series([why for _, why in said], frame.index, object)
     if is_sample:
         few = frame["n"].lt(FEW) & frame["state"].eq("small_n")
         frame.loc[few, ["low", "high"]] = np.nan
     return frame[[*by, *own, *COLUMNS]].reset_index(drop=True)
 
 
-def _state(metric: Named, row: pd.Series, is_sample: bool) -> tuple[str, str]:
+def _state(metric: Named, row: Mapping[str, Any], is_sample: bool) -> tuple[str, str]:
     """ok, immature, small_n or empty, and why."""
     if pd.isna(row["value"]):
         if row["why"]:

@@ -1,4 +1,4 @@
-"""What changed between two periods, in money: volume, mix and rate of accepted leads at what such leads have brought."""
+"""What changed between two periods, in money: volume, mix and rate of accepted leads at what one has brought."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -34,7 +34,8 @@ def what_changed(now: Scope, before: Scope, run: Run) -> Changes | None:
     now, before = _watched(now, before)
     if worth is None or now.ends_on < now.starts_on:
         return None
-    splits = {name: _split(now, before, name, worth, run) for name in DIMENSIONS}
+    cells = run(_select(now, before))
+    splits = {name: _split(cells, name, worth) for name in DIMENSIONS}
     found = {name: split for name, split in splits.items() if split is not None}
     if not found:
         return None
@@ -64,10 +65,9 @@ def _worth(scope: Scope, run: Run) -> float | None:
     return float(row["amount"]) / float(row["accepted"])
 
 
-def _split(now: Scope, before: Scope, name: str, worth: float, run: Run) -> pd.DataFrame | None:
-    sides = {when: run(_select(scope, name)) for when, scope in (("now", now), ("before", before))}
-    both = sides["now"].merge(sides["before"], on=name, how="outer", suffixes=("_now", "_before"))
-    both = both.set_index(name).astype(float).fillna(0).reset_index()
+def _split(cells: pd.DataFrame, name: str, worth: float) -> pd.DataFrame | None:
+    both = cells.groupby(name, as_index=False)[["entered_now", "won_now", "entered_before", "won_before"]].sum()
+    both[both.columns[1:]] = both[both.columns[1:]].astype(float)
     if not both["entered_now"].sum() or not both["entered_before"].sum():
         return None
     for when in ("now", "before"):
@@ -75,14 +75,19 @@ def _split(now: Scope, before: Scope, name: str, worth: float, run: Run) -> pd.D
     return money_split(both)
 
 
-def _select(scope: Scope, name: str) -> Select:
-    accepted = S.is_mql_sal_in_time
-    query = select(S[name], func.count().label("entered"), count_if(accepted).label("won")).where(
-        S.rules == scope.rules, is_lead, S.mql_on >= scope.starts_on, S.mql_on <= scope.ends_on
-    )
-    for dimension, members in scope.where:
+def _select(now: Scope, before: Scope) -> Select:
+    """Leads and accepted leads of both periods by all dimensions at once: one look at the fact."""
+    columns = []
+    for when, scope in (("now", now), ("before", before)):
+        inside = S.mql_on.between(scope.starts_on, scope.ends_on)
+        columns.append(count_if(inside).label(f"entered_{when}"))
+        columns.append(count_if(inside & S.is_mql_sal_in_time).label(f"won_{when}"))
+    slices = [S[name] for name in DIMENSIONS]
+    first, last = min(now.starts_on, before.starts_on), max(now.ends_on, before.ends_on)
+    query = select(*slices, *columns).where(S.rules == now.rules, is_lead, S.mql_on.between(first, last))
+    for dimension, members in now.where:
         query = query.where(S[dimension].in_(members))
-    return query.group_by(S[name])
+    return query.group_by(*slices)
 
 
 def _rows(split: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("five_questions")
-answers = numbers.totals(view, [*TILES, "mql_to_sal_rate"])
+answers = numbers.totals(view, [*TILES, "mql_to_sal_rate", "sal_to_sql_rate", "win_rate"])
 frame.answer(sentences.five_questions(view, answers))
 
 headline.row(view, TILES, answers)
@@ -25,4 +25,4 @@ with right:
     causes.ranked(view)
 
 four_points.row(view, answers["icp_coverage_rate"])
-headline.toward_all(view)
+headline.toward_all(view, answers)

@@ -5,7 +5,9 @@ import threading
 import streamlit as st
 
 from data import store
+from data.first_start import build
 from data.store import Snapshot, StoreMissing
+from metrics.catalog import MEASURES
 
 _building = threading.Lock()
 

@@ -47,15 +47,14 @@ def _courses(view: View, names: list[str]) -> dict[str, list[float | None]]:
 GOALS = {"mql_to_sal_rate": "sal_to_sql_rate", "mql_to_sql_rate": "win_rate"}
 
 
-def toward_all(view: View) -> None:
+def toward_all(view: View, answers: Mapping[str, Answer]) -> None:
     """MQL to SAL and MQL to SQL on their way to 100%, never without their guards."""
     frame.part(
         "On the way to 100%, each with its guard",
         "A ratio alone rewards starving or waving through; its guard shows it",
     )
     names = [name for pair in GOALS.items() for name in pair]
-    found = numbers.totals(view, names)
-    row(view, {name: _goal(name, found[name]) for name in names}, found, "goals")
+    row(view, {name: _goal(name, answers[name]) for name in names}, answers, "goals")
 
 
 def _goal(name: str, answer: Answer) -> str:

@@ -14,7 +14,8 @@ _SHEET = """<style>
 .ask h1{font-size:23px;font-weight:700;letter-spacing:-.2px;margin:0;padding:0;color:var(--ink);line-height:1.25}
 .ask p{font-size:15px;color:var(--soft);margin:0;line-height:1.4}.ask b{font-weight:650;color:var(--ink)}
 .ask b.mkt{color:var(--mkt)}.ask b.sal{color:var(--sal)}.ask b.leak{color:var(--leak)}
-.tile{height:100%;min-height:150px;border:1px solid var(--line);border-radius:8px;padding:8px 12px 4px;display:flex;
+.tile{height:100%;min-height:150px;
+border:1px solid var(--line);border-radius:8px;padding:8px 12px 4px;display:flex;
 flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--page)}
 .tile-head{font-size:12.5px;font-weight:600;color:var(--mute);padding-right:18px;line-height:1.3}
 .tile-big{font-size:27px;font-weight:700;letter-spacing:-.4px;line-height:1.25;margin-top:1px;white-space:nowrap}

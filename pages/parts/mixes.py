@@ -15,8 +15,8 @@ def split(view: View, name: str, dimension: str) -> pd.DataFrame:
     halves = ["numerator", "denominator"]
     if view.before is None:
         return pd.DataFrame()
-    now = numbers.split(view, name, dimension)[[dimension, *halves]]
-    then = numbers.split(view, name, dimension, period=view.before)[[dimension, *halves]]
+    now = numbers.split(view, name, *DIMENSIONS).groupby(dimension, as_index=False)[halves].sum()
+    then = numbers.split(view, name, *DIMENSIONS, period=view.before).groupby(dimension, as_index=False)[halves].sum()
     both = now.merge(then, on=dimension, how="outer", suffixes=("_now", "_before"))
     both = both.set_index(dimension).astype(float).fillna(0).reset_index()
     if not both["denominator_now"].sum() or not both["denominator_before"].sum():

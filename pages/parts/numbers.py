@@ -15,7 +15,7 @@ from metrics.ask import ask_many
 from metrics.catalog import EVERYTHING
 from metrics.definition import Metric, Run, Scope
 from metrics.plan import Planned, course, planned
-from pages.parts import notation
+from pages.parts import notation, served
 from pages.parts.filters import View
 from pages.parts.periods import Period
 
@@ -37,7 +37,8 @@ def metric(name: str) -> Metric:
 
 
 def runner(snapshot: Snapshot) -> Run:
-    return lambda query: store.run(query, snapshot)
+    """Every SELECT of a snapshot is kept, so that metrics which share one ask it once."""
+    return lambda query: served.read(snapshot, query)
 
 
 def totals(view: View, names: Sequence[str]) -> dict[str, Answer]:

@@ -20,7 +20,7 @@ def five_questions(view: View, answers: Answers) -> str:
         now = " and ".join(traits)
         on = notation.escaped(view.before.name)
         parts.append(f"<b>{now} than {on}</b>" if traits else f"{NOTHING} in speed or acceptance on {on}")
-    return f"{', '.join(parts)}: {_of_a_hundred(view, accepted)}."
+    return f"{', '.join(parts)}: {_of_a_hundred(view, accepted, is_said=True)}."
 
 
 def value(view: View, answers: Answers) -> str:
@@ -107,7 +107,7 @@ def _cause(view: View, name: str) -> str:
     return f"{abs(points) * 100:.0f} of those {abs(whole) * 100:.0f} points are <b>{notation.escaped(slice_name)}</b>"
 
 
-def _of_a_hundred(view: View, accepted: Answer) -> str:
+def _of_a_hundred(view: View, accepted: Answer, is_said: bool = False) -> str:
     """Of 100 qualified leads, sales accepts 61 (was 65), and 3 of those 4 points are one region."""
     rate = accepted.row.get("value")
     if notation.is_missing(rate):
@@ -118,7 +118,7 @@ def _of_a_hundred(view: View, accepted: Answer) -> str:
         return words
     found = change(reading(accepted.row), reading(accepted.before or {}), Better.UP)
     if found.direction == 0:
-        return f"{words} ({NOTHING})"
+        return words if is_said else f"{words} ({NOTHING})"
     cause = _cause(view, "mql_to_sal_rate")
     return f"{words} (was {float(before) * 100:.0f}){', and ' + cause if cause else ''}"
 

@@ -1,0 +1,94 @@
+"""Every page opens by itself, and what an executive reads follows the filters."""
+
+import pytest
+
+from pages.parts.menu import PAGES
+
+FILES = [page.file for page in PAGES]
+
+
+def text(app):
+    """All that the page says, in one string."""
+    return " ".join(str(element.proto.body) for element in app.get("html"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.url)
+def test_a_page_opens_with_its_question_and_an_answer(opened, page):
+    app = opened(page.file)
+    assert not app.exception
+    assert page.question.replace("'", "&#x27;") in text(app)
+    assert "<p>" in text(app)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_segment_with_nobody_in_the_period_still_stands(opened, file):
+    app = opened(file, period="FY24 Q1", segment="Public sector", region="Nordics")
+    assert not app.exception
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("rules", ["marketing", "sales"])
+def test_a_page_opens_under_each_departments_rules(opened, file, rules):
+    assert not opened(file, rules=rules).exception
+
+
+@pytest.mark.parametrize("address", [{"compare": "plan"}, {"period": "FY27 Q4"}, {"period": "last 12 months"}, {"period": "FY27"}])
+@pytest.mark.parametrize("file", ["five_questions.py", "value.py", "velocity.py", "return_.py"])
+def test_any_period_and_comparison_can_be_asked(opened, file, address):
+    assert not opened(file, **address).exception
+
+
+def test_choosing_a_segment_changes_the_tiles(opened):
+    app = opened()
+    before = text(app)
+    app.multiselect(key="segment").select("Enterprise").run()
+    assert not app.exception
+    assert text(app) != before
+    assert "segment Enterprise" in text(app)
+
+
+def test_the_address_sets_the_filters(opened):
+    app = opened("conversion.py", segment="Enterprise", period="FY26 Q4")
+    assert app.multiselect(key="segment").value == ["Enterprise"]
+    assert app.selectbox(key="period").value == "FY26 Q4"
+    assert "FY26 Q4" in text(app)
+
+
+def test_an_address_that_names_nothing_known_is_ignored(opened):
+    app = opened(segment="<script>alert(1)</script>", period="never", rules="mine")
+    assert not app.exception
+    assert "<script>" not in text(app)
+
+
+def test_every_page_says_how_old_its_numbers_are_and_which_version_made_them(opened):
+    said = text(opened("value.py"))
+    assert "As of 20 Nov 2026" in said
+    assert "definitions official v2 · signed" in said
+    assert "snapshot " in said
+
+
+def test_without_a_snapshot_but_with_data_it_says_what_to_do(opened, tmp_path, monkeypatch):
+    (tmp_path / "events.duckdb").write_bytes(b"")
+    app = opened()
+    monkeypatch.setenv("ARBITER_STORE", str(tmp_path))
+    app.run()
+    assert not app.exception
+    assert "python -m data publish" in app.error[0].value
+
+
+def test_a_number_opens_with_its_meaning_sql_and_records(opened):
+    app = opened("conversion.py")
+    app.button(key="about_top_win_rate").click().run()
+    assert not app.exception
+    assert any("SELECT" in code.value for code in app.code)
+    assert "Opportunities won ÷ Opportunities closed" in text(app)
+    assert app.dataframe[0].value.shape[0] > 0
+
+
+def test_every_figure_prints_what_it_rests_on(opened):
+    app = opened("conversion.py")
+    charts = app.get("plotly_chart")
+    assert charts
+    for chart in charts:
+        assert "as of 20 Nov 2026" in chart.proto.spec
+        assert "official v2" in chart.proto.spec
