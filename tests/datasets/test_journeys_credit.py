@@ -10,7 +10,12 @@ from metrics.leads import new_inquiries
 from metrics.value import bookings_total
 
 SHARES = {"first": "first_touch", "last": "last_touch", "linear": "linear", "u_shaped": "position_40_20_40"}
-VALUES = {"first": "first_touch_value", "last": "last_touch_value", "linear": "linear_value", "u_shaped": "position_value"}
+VALUES = {
+    "first": "first_touch_value",
+    "last": "last_touch_value",
+    "linear": "linear_value",
+    "u_shaped": "position_value",
+}
 A_CENT_EACH = 0.01
 
 
@@ -18,13 +23,17 @@ def test_every_conversion_is_a_win_and_every_journey_an_inquiry(journeys):
     should = journeys.expected("totals")
     assert journeys.value(deals_won) == should["conversions"]
     assert journeys.value(new_inquiries) == should["conversions"] + should["null"]
-    assert journeys.value(deals_won) / journeys.value(new_inquiries) == pytest.approx(should["conversion_rate"], abs=1e-6)
+    assert journeys.value(deals_won) / journeys.value(new_inquiries) == pytest.approx(
+        should["conversion_rate"], abs=1e-6
+    )
     assert journeys.value(bookings_total) == pytest.approx(should["value"], abs=0.005)
 
 
 @pytest.mark.parametrize("model", SHARES)
 def test_conversions_credited_to_channels(journeys, model):
-    assert journeys.by(CREDITED["share"][model], "channel") == pytest.approx(journeys.expected(SHARES[model]), abs=0.001)
+    assert journeys.by(CREDITED["share"][model], "channel") == pytest.approx(
+        journeys.expected(SHARES[model]), abs=0.001
+    )
 
 
 @pytest.mark.parametrize("model", VALUES)
