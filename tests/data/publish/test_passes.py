@@ -102,7 +102,7 @@ def test_two_steps_at_one_moment_are_two_stages_and_no_time_between_them(given):
     assert passes(store, S.stage, S.closing, S.hours_inquiry_mql, S.hours_mql_sal, S.is_mql_sal_in_time) == [
         ("fast", "sql", "timed_out", 0, 0, True),
         ("gone", "mql", "rejected", None, None, False),
-        ("late", "mql", "timed_out", None, None, True),
+        ("late", "sal", "timed_out", None, None, True),
     ]
 
 
