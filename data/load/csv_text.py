@@ -58,7 +58,7 @@ def first_encoding(path: Path, encoding: str | None) -> str:
 
 
 def sniffed_delimiter(path: Path, encoding: str) -> str:
-    with path.open(encoding=encoding, newline="") as file:
+    with path.open(encoding=encoding, errors="replace", newline="") as file:
         first = "".join(part for position, part in enumerate(file.readline(1_000_000).split('"')) if position % 2 == 0)
     counts = {delimiter: first.count(delimiter) for delimiter in DELIMITERS}
     best = max(counts, key=lambda delimiter: counts[delimiter])
