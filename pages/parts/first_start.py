@@ -1,33 +1,68 @@
 """The first start: no snapshot yet, so the sample company is built while the viewer watches."""
 
 import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from data import store
 from data.first_start import build
-from data.store import Snapshot, StoreMissing
 from metrics.catalog import MEASURES
 
-_building = threading.Lock()
+BEGUN = ".first-start"  # stands in the store while the build has not come to its end, also after a crash
+_lock = threading.Lock()
+_builds: dict[Path, "_Build"] = {}
 
 
-def build_or_stop(trouble: str) -> Snapshot:
-    """Builds the sample company into an empty store; anywhere else says what to do and stops the page."""
+@dataclass
+class _Build:
+    """A build on its own thread: a viewer who leaves or reloads does not stop it."""
+
+    words: str = "Starting"
+    share: float = 0.0
+    trouble: str = ""
+    is_over: bool = False
+
+    def say(self, words: str, share: float) -> None:
+        self.words, self.share = words, min(max(share, 0.0), 1.0)
+
+    def run(self, folder: Path) -> None:
+        try:
+            (folder / BEGUN).touch()
+            build(folder, MEASURES, self.say)
+            (folder / BEGUN).unlink()
+        except Exception as trouble:  # shown to whoever watches: a thread has no caller
+            self.trouble = f"The sample company could not be built ({trouble}): mend that and reload the page."
+            raise
+        finally:
+            self.is_over = True
+
+
+def build_or_stop(trouble: str) -> None:
+    """Builds the sample company into an empty store and shows how far it is; else says what to do and stops."""
     folder = store.folder()
-    if (folder / "events.duckdb").exists():
+    if (folder / "events.duckdb").exists() and not (folder / BEGUN).exists():
         st.error(trouble)
         st.stop()
-    from data.first_start import build
-    from metrics.catalog import MEASURES
-
     st.html('<div class="ask"><h1>Building the sample company</h1><p>Three years, about 40,000 leads, once.</p></div>')
-    bar = st.progress(0.0, "Starting")
-    with _building:  # a second visitor waits for the first one's build
-        try:
-            found = store.current(folder)
-        except StoreMissing:
-            build(folder, MEASURES, lambda said, share: bar.progress(min(max(share, 0.0), 1.0), said))
-            found = store.current(folder)
+    bar, found = st.progress(0.0, "Starting"), _started(folder)
+    while not found.is_over:
+        bar.progress(found.share, found.words)
+        time.sleep(0.2)
+    if found.trouble:
+        st.error(found.trouble)
+        st.stop()
     st.rerun()
-    return found
+
+
+def _started(folder: Path) -> _Build:
+    """The build under way, or a new one: a second visitor watches the first one's."""
+    with _lock:
+        known = _builds.get(folder)
+        if known is None or (known.is_over and known.trouble):
+            folder.mkdir(parents=True, exist_ok=True)
+            known = _builds[folder] = _Build()
+            threading.Thread(target=known.run, args=(folder,), daemon=True).start()
+        return known

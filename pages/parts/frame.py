@@ -39,7 +39,8 @@ def _snapshot() -> served.Snapshot:
     try:
         return served.snapshot()
     except StoreMissing as trouble:
-        return first_start.build_or_stop(str(trouble))
+        first_start.build_or_stop(str(trouble))
+        raise
 
 
 def _foot(view: View) -> None:

@@ -28,7 +28,8 @@ flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--pa
 .tile-why{font-size:12.5px;color:var(--mute);line-height:1.3;margin-top:1px}
 .tile-spark{margin-top:auto;height:34px}
 .tile-spark img{width:100%;height:34px;display:block}
-.part{padding-top:5px}.part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
+.part{padding-top:5px}
+.part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
 .part p{font-size:12.5px;color:var(--mute);margin:0;line-height:1.35}
 .grid{width:100%;border-collapse:collapse;font-size:13px;color:var(--ink);font-variant-numeric:tabular-nums}
 .grid th{font-weight:500;color:var(--mute);font-size:12px;text-align:left;
