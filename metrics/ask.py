@@ -150,7 +150,8 @@ class _Known:
         if unit:
             first_days = sorted(set(found[unit]))
             following = dict(zip(first_days, first_days[1:], strict=False))
-            ends_on = pd.to_datetime(found[unit].map(following).fillna(pd.Timestamp(self.scope.ends_on)))
+            last = pd.Timestamp(self.scope.ends_on)
+            ends_on = pd.to_datetime(pd.Series([following.get(day, last) for day in found[unit]], found.index))
         watched = (pd.Timestamp(self.scope.as_of) - ends_on).dt.days
         is_young = watched < days
         why = [f"the youngest leads are watched for {max(d, 0)} of {days} days, and more may follow" for d in watched]
