@@ -22,7 +22,7 @@ def open_dialog(view: View, name: str) -> None:
     metric = numbers.metric(name)
     row = numbers.totals(view, [name])[name].row
     shown = notation.answer(row, metric.unit, view.currency)
-    st.markdown(f"### {notation.plain(metric.label)}: {notation.plain(shown)}")
+    st.html(f'<div class="ask"><h1>{notation.escaped(metric.label)}: {notation.escaped(shown)}</h1></div>')
     st.markdown(notation.plain(metric.meaning))
     tables.quiet([[notation.escaped(a), notation.escaped(b)] for a, b in _facts(view, metric, row)], ["what", "says"])
     with st.expander("The SQL that made it"):

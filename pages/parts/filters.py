@@ -88,7 +88,7 @@ class View:
     @property
     def version_words(self) -> str:
         state = "DRAFT" if self.rules.is_draft else "signed"
-        return f"{self.rules.name} v{self.rules.version} · {state}"
+        return f"{_kind(self.rules)} v{self.rules.version} · {state}"
 
 
 def filter_bar(snapshot: Snapshot) -> View:
@@ -145,7 +145,7 @@ def _members(snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
 def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
     """The chip of the definition in force: its text, its signatures, its history, and the other rule sets."""
     state = "DRAFT" if rule_set.is_draft else "signed"
-    with st.popover(f"{notation.plain(rule_set.label)} v{rule_set.version} · {state}", key="pop_rules"):
+    with st.popover(f"{notation.plain(_kind(rule_set).capitalize())} v{rule_set.version} · {state}", key="pop_rules"):
         st.selectbox("Definitions", names, **_kept("rules"))
         st.markdown(
             f"**In force since** {notation.day(rule_set.in_force_from) if rule_set.in_force_from else 'always'}"
@@ -154,10 +154,19 @@ def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
         for department in ("marketing", "sales"):
             signed = rule_set.signature(department)
             st.markdown(f"{department.capitalize()}: {notation.plain(signed) if signed else '*not signed*'}")
-        others = [r for r in served.rule_sets(snapshot).values() if r.label == rule_set.label and r is not rule_set]
+        others = [
+            r
+            for r in served.rule_sets(snapshot).values()
+            if r.label == rule_set.label and r.version != rule_set.version
+        ]
         for other in others:
-            st.markdown(f"{notation.plain(other.name)}: {notation.plain(other.content.get('change', ''))}")
+            st.markdown(f"Version {other.version}: {notation.plain(other.content.get('change', ''))}")
         st.page_link("pages/definitions.py", label="Every definition in full")
+
+
+def _kind(rules: RuleSet) -> str:
+    """official, marketing or sales, whichever version it is."""
+    return rules.name.split("-")[0]
 
 
 def _kept(key: str) -> dict[str, str]:

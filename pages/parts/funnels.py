@@ -57,7 +57,7 @@ def _reached(path: str, key: str, _view: View) -> pd.DataFrame:
 
 def _drawn(view: View) -> pd.DataFrame:
     frame = _reached(str(view.snapshot.path), repr((view.period, view.where, view.rules.name)), view)
-    frame = frame[frame["n"] > 0].reset_index(drop=True)
+    frame = frame[frame["n"].cummax() > 0].reset_index(drop=True) if frame["n"].sum() else frame.iloc[:0]
     labels = {stage["name"]: stage["label"] for stage in view.rules.stages}
     names = {"inquiry": "Inquiries", "sal": "Accepted (SAL)", "sql": "Qualified (SQL)"}
     frame["label"] = [names.get(s, labels.get(s, s)) for s in frame["stage"]]
@@ -73,7 +73,7 @@ def _note(frame: pd.DataFrame, place: int) -> str:
         return ""
     look, row = palette.now(), frame.iloc[place]
     before, first = frame.iloc[place - 1], frame.iloc[0]
-    share = f"{row['n'] / before['n']:.1%} of {_short(before['label'])}"
+    share = f"{row['n'] / before['n']:.1%} of {_short(before['label'])}" if before["n"] else "0 of 0"
     if place > 1:
         share += f" · {row['n'] / first['n']:.1%} of {_short(first['label'])}"
     leaked = f" · <b style='color:{look.leak}'>{row['lost']:,.0f} leaked</b>" if row["lost"] else ""

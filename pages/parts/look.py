@@ -41,6 +41,7 @@ padding:4px 6px;border:0;border-bottom:1px solid var(--line)}
 gap:2px 24px;
 flex-wrap:wrap;font-size:12px;color:var(--mute);background:var(--page);border-top:1px solid var(--line);
 padding:5px 28px}
+[data-testid="stPopoverBody"]:has([data-testid="stDataFrame"]){min-width:560px}
 .points{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px}
 .point{border-left:3px solid var(--joint);padding:2px 0 2px 9px;font-size:12.5px;color:var(--soft);line-height:1.35}
 .point b{display:block;color:var(--ink);font-size:13px}.point.open{border-color:var(--leak)}

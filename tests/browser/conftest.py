@@ -97,7 +97,8 @@ def settled(page):
     page.wait_for_selector(".ask h1", timeout=60_000)
     page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=60_000)
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.js-plotly-plot')].every(p => p.querySelector('.main-svg'))", timeout=30_000
+        "() => [...document.querySelectorAll('.js-plotly-plot')].every(p => p.querySelector('.main-svg'))",
+        timeout=30_000,
     )
     page.wait_for_timeout(400)
 
