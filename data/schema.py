@@ -605,7 +605,7 @@ class Additive(Protocol):
 
 
 def daily(measures: Iterable[Additive]) -> Table:
-    """The table of one row per rule set, day and slice, with a column per measure; each row holds one fact's measures."""
+    """The table of one row per rule set, day and slice, with a column per measure, null where its fact has none."""
     return Table(
         "daily",
         MetaData(),

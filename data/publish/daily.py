@@ -1,13 +1,33 @@
-"""The daily table: every additive measure, summed by day and slice in one generated statement per fact and date."""
+"""The daily table: every additive measure, summed by day and slice in one generated statement per rule set."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Float, Select, Table, case, cast, func, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Float,
+    Select,
+    Table,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    union_all,
+)
+from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy.types import TypeEngine
 
 from data.engines import count_if
 from data.publish.build import Build
 from data.schema import DAILY_DIMENSIONS, Additive
+
+KEYS = ("day", *DAILY_DIMENSIONS)
 
 
 class DailyDiffers(Exception):
@@ -31,21 +51,43 @@ def by_date(measures: Iterable[Additive]) -> dict[tuple[Table, Column], list[Add
 
 
 def fill_daily(build: Build, rules: str, measures: Sequence[Additive], table: Table) -> None:
-    """Inserts the sums of one rule set."""
+    """Inserts the sums of one rule set: each fact is summed on its own, then the sums are laid side by side."""
+    by_fact: dict[Table, list[tuple[Column, list[Additive]]]] = defaultdict(list)
     for (fact, on), group in by_date(measures).items():
-        dimensions = [fact.c[name] for name in DAILY_DIMENSIONS]
-        query = (
-            select(
-                literal(rules).label("rules"),
-                on.label("day"),
-                *dimensions,
-                *[total(measure).label(measure.name) for measure in group],
-            )
-            .where(fact.c.rules == rules, on.is_not(None))
-            .group_by(on, *dimensions)
-            .order_by(on)
-        )
-        build.fill(table, query)
+        by_fact[fact].append((on, group))
+    parts = [build.keep(f"sums_of_{fact.name}", _sums(rules, fact, dates)) for fact, dates in by_fact.items()]
+    every = union(*[select(*[part.c[name] for name in KEYS]) for part in parts]).subquery("every")
+    cells = build.keep("cells", select(every).order_by(*every.c))  # by day: a period is then read without the others
+    source: FromClause = cells
+    for part in parts:
+        source = source.outerjoin(part, and_(*[part.c[name] == cells.c[name] for name in KEYS]))
+    sums = [column for part in parts for column in part.c if column.name not in KEYS]
+    keys = [cells.c[name] for name in KEYS]
+    build.fill(table, select(literal(rules).label("rules"), *keys, *sums).select_from(source))
+    build.drop("cells", *[part.name for part in parts])
+
+
+def _sums(rules: str, fact: Table, dates: Sequence[tuple[Column, list[Additive]]]) -> Select:
+    """One fact's measures by day and slice: summed date by date, then the dates are laid over each other."""
+    measures = [measure for _, group in dates for measure in group]
+    parts = []
+    for on, group in dates:
+        own = {measure.name for measure in group}
+        keys = [on.label("day"), *[fact.c[name] for name in DAILY_DIMENSIONS]]
+        sums = [total(each) if each.name in own else cast(null(), kind(each)) for each in measures]
+        named = [sum_.label(each.name) for sum_, each in zip(sums, measures, strict=True)]
+        holds = (fact.c.rules == rules, on.is_not(None))
+        parts.append(select(*keys, *named).where(*holds).group_by(on, *keys[1:]))
+    if len(parts) == 1:
+        return parts[0]
+    p = union_all(*parts).subquery("parts").c
+    keys = [p[name] for name in KEYS]
+    return select(*keys, *[func.max(p[each.name]).label(each.name) for each in measures]).group_by(*keys)
+
+
+def kind(measure: Additive) -> TypeEngine:
+    """What a measure's column holds."""
+    return BigInteger() if measure.amount is None else measure.amount.type
 
 
 def check_daily(build: Build, rules: str, measures: Sequence[Additive], table: Table) -> None:

@@ -9,16 +9,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, create_engine, insert, select
+from sqlalchemy import Connection, Table, create_engine, func, insert, select
 from sqlalchemy.exc import OperationalError
 
 from data.events import EventsBusy, alone, path_of
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
 from data.rules import RuleSet
-from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources
+from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources, touches
+from data.schema import events as happened
 
 KEPT = 5  # unpinned snapshots, newest first
-BUILD_SETTINGS = {"memory_limit": "6GB", "threads": 2, "preserve_insertion_order": False}
+BUILD_SETTINGS = {"memory_limit": "6GB", "threads": 1, "preserve_insertion_order": False}
+MANY = 2_000_000  # rows of events and touches from which a second thread earns more than it costs (measured)
 NOT_CONTENT = ("about", "loads", "refusals")
 
 
@@ -125,6 +127,9 @@ def _opened(building: Path, events: Path) -> Iterator[Connection]:
             _attach(connection, events)
             for table in loaded.sorted_tables:
                 connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM loaded."{table.name}"')
+            counts = [select(func.count()).select_from(table) for table in (happened, touches)]
+            if sum(connection.execute(count).scalar_one() for count in counts) > MANY:
+                connection.exec_driver_sql("SET threads = 2")
             connection.commit()
             yield connection
             connection.commit()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, and_, case, func, literal, null, or_, select
+from sqlalchemy import Select, and_, case, func, literal, null, or_, select, union_all
 
 from data.engines import hours
 from data.publish.build import Build
@@ -14,17 +14,16 @@ OPEN, CLOSED = "open", "closed"
 
 def fill_waits(build: Build, rules: RuleSet) -> None:
     """Inserts the histogram of every step of one rule set."""
-    for query in steps(build, rules):
-        entries = query.subquery("entries")
-        e = entries.c
-        grouped = [e.rules, e.step, e.day, *[e[name] for name in DAILY_DIMENSIONS], e.outcome, e.hours]
-        build.fill(
-            waits,
-            select(*grouped, func.count().label("n"))
-            .where(e.hours.is_not(None), e.hours >= 0)
-            .group_by(*grouped)
-            .order_by(e.step, e.day),
-        )
+    entries = union_all(*steps(build, rules)).subquery("entries")
+    e = entries.c
+    grouped = [e.rules, e.step, e.day, *[e[name] for name in DAILY_DIMENSIONS], e.outcome, e.hours]
+    build.fill(
+        waits,
+        select(*grouped, func.count().label("n"))
+        .where(e.hours.is_not(None), e.hours >= 0)
+        .group_by(*grouped)
+        .order_by(e.step, e.day),
+    )
 
 
 def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
