@@ -15,7 +15,7 @@ OPEN, LEAKED, ENDED = "open", "leaked", "ended"
 def reached(scope: Scope, run: Run) -> pd.DataFrame:
     """A row per stage: n and amount of all that reached it, and of those who went no further, open, leaked and ended.
 
-    The cohort entered the funnel in the period: by inquiry, or as an MQL where there was none. Leaked is what timed out,
+    The cohort entered the funnel in the period: by inquiry, or as an MQL where there was none. Leaked: what timed out
     or was closed without a reason. Amounts are those of opportunities, so the first two stages have few.
     """
     found = run(_select(scope))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.rules import RuleSet
 from data.schema import DAILY_DIMENSIONS
@@ -12,6 +13,8 @@ from metrics.definition import Scope
 from pages.parts import notation, periods, served
 from pages.parts.periods import Period
 
+CHOSEN, CHOSEN_ON = "_chosen", "_chosen_on"
+KEYS = ("period", "from", "to", "compare", *DAILY_DIMENSIONS, "rules")
 PLURALS = {"segment": "segments", "region": "regions", "channel": "channels", "source": "sources"}
 
 
@@ -104,6 +107,7 @@ def filter_bar(snapshot: Snapshot) -> View:
         comparison = _comparison()
         where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(snapshot, each)))
         _versions(snapshot, names, rule_set)
+    _remember()
     before = periods.compared(period, comparison, listed, as_of)
     return View(snapshot, rule_set, as_of, period, before, comparison, where, tuple(listed))
 
@@ -157,7 +161,7 @@ def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
         others = [
             r
             for r in served.rule_sets(snapshot).values()
-            if r.label == rule_set.label and r.version != rule_set.version
+            if _kind(r) == _kind(rule_set) and r.version != rule_set.version
         ]
         for other in others:
             st.markdown(f"Version {other.version}: {notation.plain(other.content.get('change', ''))}")
@@ -170,14 +174,36 @@ def _kind(rules: RuleSet) -> str:
 
 
 def _kept(key: str) -> dict[str, str]:
-    """In the address, and kept over a change of page."""
+    """In the address, and kept over a change of page.
+
+    A value that came from the address and was never touched is lost on the first change of page; so what was last
+    chosen is remembered here as well, and put back on a new page whose address says nothing.
+    """
+    remembered = st.session_state.get(CHOSEN, {})
+    if key in remembered and _is_new_page() and key not in st.query_params:
+        st.session_state[key] = remembered[key]
     return {"key": key, "bind": "query-params", "persist_state": "session"}
+
+
+def _is_new_page() -> bool:
+    context = get_script_run_ctx()
+    return context is not None and context.page_script_hash != st.session_state.get(CHOSEN_ON)
+
+
+def _remember() -> None:
+    """What the bar says now; the next page starts from it."""
+    context = get_script_run_ctx()
+    st.session_state[CHOSEN_ON] = context.page_script_hash if context else ""
+    st.session_state[CHOSEN] = {key: st.session_state[key] for key in KEYS if key in st.session_state}
 
 
 def _said(key: str, otherwise: str) -> str:
     """What is chosen, known before its widget is drawn: by the session, else by the address."""
-    return str(st.session_state.get(key) or st.query_params.get(key) or otherwise)
+    said = st.session_state.get(key) or st.query_params.get(key) or st.session_state.get(CHOSEN, {}).get(key)
+    return str(said or otherwise)
 
 
 def _said_many(key: str) -> list[str]:
-    return list(st.session_state[key]) if key in st.session_state else st.query_params.get_all(key)
+    if key in st.session_state:
+        return list(st.session_state[key])
+    return st.query_params.get_all(key) or list(st.session_state.get(CHOSEN, {}).get(key, ()))

@@ -72,6 +72,10 @@ def test_a_filter_is_in_the_address_and_survives_a_change_of_page(address, visit
     page.get_by_role("link", name="Reach").click()
     page.wait_for_function("document.querySelector('.ask h1')?.innerText.startsWith('Are we reaching')")
     settled(page)
+    assert "region DACH" in page.inner_text(".foot")
+    page.get_by_role("link", name="Velocity").click()
+    page.wait_for_function("document.querySelector('.ask h1')?.innerText.startsWith('How fast')")
+    settled(page)
     assert "region=DACH" in page.url
     assert "region DACH" in page.inner_text(".foot")
 
@@ -100,4 +104,4 @@ def test_a_tile_opens_what_its_number_means(address, visit):
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Opportunities won ÷ Opportunities closed").wait_for()
     assert "The SQL that made it" in dialog.inner_text()
-    assert "Download CSV" in dialog.inner_text()
+    dialog.get_by_text("Download CSV").wait_for()
