@@ -3,6 +3,7 @@
 import json
 
 import duckdb
+import pandas as pd
 import pytest
 from sqlalchemy import func, select, text
 
@@ -40,6 +41,17 @@ def test_a_select_gives_a_frame(snapshot):
     "statement",
     [
         "INSERT INTO things VALUES (1)",
+        "UPDATE things SET i = 0",
+        "DELETE FROM things",
+        "DROP TABLE things",
+        "CREATE TABLE more AS SELECT 1",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM '/etc/passwd.csv'",
+        "EXPORT DATABASE 'out'",
+        "PRAGMA memory_limit = '100GB'",
+        "SET lock_configuration = false",
+        "RESET memory_limit",
+        "SELECT * FROM snapshot_of_python",
         "SELECT * FROM read_csv('/etc/passwd')",
         "SELECT * FROM read_text('/etc/passwd')",
         "COPY things TO 'out.csv'",
@@ -51,6 +63,8 @@ def test_a_select_gives_a_frame(snapshot):
     ],
 )
 def test_the_connection_is_locked_down(snapshot, statement):
+    snapshot_of_python = pd.DataFrame({"i": [1]})  # a name in Python is no table
+    assert len(snapshot_of_python) == 1
     with store.engine(snapshot).connect() as connection, pytest.raises(Exception, match=r"duckdb|Error|read-only"):
         connection.exec_driver_sql(statement)
 
