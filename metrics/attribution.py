@@ -47,7 +47,8 @@ sourced_revenue = Measure(
     name="sourced_revenue",
     id="2.9.sourced",
     label="Sourced revenue",
-    meaning="Revenue of the opportunities whose winning pass a channel's touch opened: exclusive, adds to 100%.",
+    meaning="Revenue of the opportunities whose winning pass a channel's touch opened; what sales found itself stands "
+    "apart. Exclusive, adds to 100%.",
     owner="Marketing",
     unit=Unit.MONEY,
     better=Better.UP,
@@ -96,7 +97,7 @@ unattributed_margin = Measure(
     needs=("won", "amounts", "touches"),
     fact=credits,
     on=C.won_on,
-    where=C.touch_id.is_(None),
+    where=C.touch_id.is_(None),  # a sales find that was touched has its credit elsewhere, and none here
     amount=C.linear_margin,
 )
 ALL = tuple(measure for group in CREDITED.values() for measure in group.values())

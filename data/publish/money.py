@@ -11,6 +11,7 @@ from data.rules import RuleSet
 from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, Share, costs, credits, deals, spells, spend, touches
 
 UNATTRIBUTED = "(unattributed)"
+FOUND_BY_SALES = "(found by sales)"
 ANCHORED = {  # weights of named touches, and what the others share
     "u_shaped": ({"first": 0.4, "created": 0.4}, 0.2),
     "w_shaped": ({"first": 0.3, "qualified": 0.3, "created": 0.3}, 0.1),
@@ -61,7 +62,7 @@ def fill_credits(build: Build, rules: RuleSet) -> None:
         s.touched_on,
         s.accepted_on,
         s.won_on,
-        s.is_opening,
+        and_(s.is_opening, or_(s.touches == 0, s.is_sales_find.is_not(True))).label("is_opening"),
         (s.of_channel == 1).label("is_first_of_channel"),
         s.won_amount.label("whole_won"),
     ]
@@ -74,7 +75,27 @@ def fill_credits(build: Build, rules: RuleSet) -> None:
             cast(share * s.margin, Credit).label(f"{model}_margin"),
         ]
     build.fill(credits, select(*columns))
+    _insert_sales_finds(build, rules, shared)
     build.drop("journeys", "ranked", "shared")
+
+
+def _insert_sales_finds(build: Build, rules: RuleSet, shared: FromClause) -> None:
+    """What sales found itself was opened by no touch, even if touches came: a row that carries its source, no credit."""
+    s = shared.c
+    instead = {"channel": literal(FOUND_BY_SALES), "source": literal(FOUND_BY_SALES)}
+    none = [literal(0).label(f"{model}_{what}") for model in MODELS for what in ("share", "accepted", "won", "margin")]
+    query = select(
+        literal(rules.name).label("rules"),
+        s.deal_id,
+        *[instead.get(name, s[name]).label(name) for name in FACT_DIMENSIONS],
+        s.accepted_on,
+        s.won_on,
+        literal(True).label("is_opening"),
+        literal(False).label("is_first_of_channel"),
+        s.won_amount.label("whole_won"),
+        *none,
+    ).where(s.is_sales_find, s.touches > 0, s.place == 1)
+    build.fill(credits, query)
 
 
 def _journeys(build: Build, rules: RuleSet) -> FromClause:
@@ -114,6 +135,7 @@ def _journeys(build: Build, rules: RuleSet) -> FromClause:
             d.accepted_at,
             s.mql_at,
             s.inquiry_at,
+            and_(func.coalesce(d.origin == "sales", False), s.mql_at.is_(None)).label("is_sales_find"),
             case((d.is_rate_missing, null()), else_=d.accepted_amount).label("accepted_amount"),
             d.won_amount,
             d.margin,

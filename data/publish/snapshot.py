@@ -55,6 +55,7 @@ def publish(
             name = content_id(connection, tables)
             _say(connection, name, moment)
         served = folder / f"funnel-{name}.duckdb"
+        _written_through(building)
         os.chmod(building, 0o444)
         os.replace(building, served)
         _switch(store, name, served)
@@ -63,6 +64,12 @@ def publish(
         Path(f"{building}.wal").unlink(missing_ok=True)
     _prune(store, name)
     return name
+
+
+def _written_through(path: Path) -> None:
+    """On the disk before anything points to it, also if the power fails."""
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
 
 
 def content_id(connection: Connection, tables: Sequence[Table]) -> str:
