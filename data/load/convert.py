@@ -5,23 +5,17 @@ import zoneinfo
 import duckdb
 
 from data.load.mapping import Formats
+from data.load.quick import FALSE, SPACES, TRUE, each, plain_number, quick, quick_text
 from data.load.trouble import LoadError
 from data.load.words import text
 
-SPACES = r"[\s\x{00a0}\x{202f}\x{2009}\x{feff}]"
 ISO = r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$"
 OFFSET = r"\d:\d{2}.*([+-]\d{2}(:?\d{2})?|Z)$"
-DAY = "____-__-__"
-TO_THE_SECOND = "____-__-__ __:__:__"
-UTC_TO_THE_MILLISECOND = "____-__-__T__:__:__.___Z"
-QUICK = {"moment": "TIMESTAMP", "day": "DATE", "number": "DOUBLE", "money": "DECIMAL(18,2)"}
 SPECIAL = {
     "epoch": "make_timestamp(try_cast(try_cast({x} AS DOUBLE) * 1000000 AS BIGINT))",
     "epoch_ms": "make_timestamp(try_cast(try_cast({x} AS DOUBLE) * 1000 AS BIGINT))",
     "excel": "TIMESTAMP '1899-12-30' + to_seconds(try_cast({x} AS DOUBLE) * 86400)",
 }
-TRUE = ("true", "t", "yes", "y", "1", "1.0")
-FALSE = ("false", "f", "no", "n", "0", "0.0")
 
 
 def define(connection: duckdb.DuckDBPyConnection, formats: Formats) -> None:
@@ -36,75 +30,20 @@ def define(connection: duckdb.DuckDBPyConnection, formats: Formats) -> None:
         "flag": _flag(formats),
     }
     for signature, body in (
-        ("as_text(x)", _text(formats)),
+        ("as_text(x)", quick_text(formats)),
         ("_plain_number(t)", _plain_number(formats)),
         ("_digits(p)", _digits(formats)),
         ("_plausible(m)", "CASE WHEN year(m) BETWEEN 1970 AND 2199 THEN m END"),
         ("_plausible_day(d)", "CASE WHEN year(d) BETWEEN 1970 AND 2199 THEN d END"),
         *((f"_careful_{kind}(t)", body) for kind, body in readings.items()),
-        *((f"clean_{kind}(t)", _quick(kind, formats, "t", "[t]")) for kind in readings),
-        *((f"as_{kind}(x)", _quick(kind, formats, "x::VARCHAR", _each("x::VARCHAR", "as_text"))) for kind in readings),
+        *((f"clean_{kind}(t)", quick(kind, formats, "t", "[t]")) for kind in readings),
+        *((f"as_{kind}(x)", quick(kind, formats, "x::VARCHAR", each("x::VARCHAR", "as_text"))) for kind in readings),
     ):
         connection.execute(f"CREATE OR REPLACE MACRO {signature} AS ({body})")
 
 
-def _each(value: str, macro: str) -> str:
-    """Names the value before the macro repeats it: what is repeated in a query is planned as often."""
-    return f"list_transform([{value}], lambda it: {macro}(it))"
-
-
-def _quick(kind: str, formats: Formats, value: str, listed: str) -> str:
-    """What is surely written the commonest way is read at once, and only the rest with care."""
-    care = f"list_transform({listed}, lambda it: _careful_{kind}(it))[1]"
-    if kind in ("moment", "day"):
-        unlike = " AND ".join(f"{value} NOT LIKE '{shape}'" for shape in _shapes(kind, formats))
-        is_rare = f"({unlike or 'true'}) OR {value} < '1970' OR {value} >= '2200'"
-        return f"CASE WHEN {is_rare} THEN {care} ELSE try_cast({value} AS {QUICK[kind]}) END"
-    if kind in ("number", "money"):
-        empties = "".join(f" OR {value} = {text(word)}" for word in formats.empty if word.isdecimal())
-        is_rare = f"NOT regexp_full_match({value}, '{_plain(formats)}'){empties}"
-        return f"CASE WHEN {is_rare} THEN {care} ELSE try_cast({value} AS {QUICK[kind]}) END"
-    if kind == "flag":
-        known = {"true": {*TRUE, *formats.true}, "false": {*FALSE, *formats.false} - {*TRUE, *formats.true}}
-        cases = "".join(
-            f" WHEN {value} IN ({', '.join(map(text, sorted(plain)))}) THEN {meant}"
-            for meant, words in known.items()
-            if (plain := {word for word in words if word == word.lower()} - {word.lower() for word in formats.empty})
-        )
-        return f"CASE{cases} WHEN {value} IS NOT NULL THEN {care} END"
-    raise ValueError(kind)
-
-
-def _shapes(kind: str, formats: Formats) -> list[str]:
-    """Those that mean the same whatever else the mapping lists, and those that do where it lists nothing."""
-    always = [UTC_TO_THE_MILLISECOND] if kind == "moment" else []
-    is_plain = not formats.dates and (kind == "day" or formats.timezone == "UTC")
-    return always + ([DAY, *([TO_THE_SECOND] if kind == "moment" else [])] if is_plain else [])
-
-
-def _plain(formats: Formats) -> str:
-    return r"-?\d+(\.\d+)?" if formats.decimal == "." and formats.thousands != "." else r"-?\d+"
-
-
-def _text(formats: Formats) -> str:
-    """Without spaces around it; few values have any, and looking at both ends is cheaper than replacing."""
-    value = "x::VARCHAR"
-    trimmed = f"regexp_replace(it, '^{SPACES}+|{SPACES}+$', '', 'g')"
-    empties = ", ".join(text(word.lower()) for word in ("", *formats.empty))
-    care = f"list_transform([{value}], lambda it: CASE WHEN lower({trimmed}) NOT IN ({empties}) THEN {trimmed} END)[1]"
-    ends = f"{value} NOT BETWEEN '!' AND '~' OR ({value})[-1] NOT BETWEEN '!' AND '~'"
-    alike = "".join(f" OR {_alike(value, word)}" for word in formats.empty if word)
-    return f"CASE WHEN {ends}{alike} THEN {care} ELSE {value} END"
-
-
-def _alike(value: str, word: str) -> str:
-    """Perhaps this word, by a look at its length or at the digits it begins with."""
-    digits = word[: len(word) - len(word.lstrip("0123456789"))]
-    return f"starts_with({value}, {text(digits)})" if len(digits) > 3 else f"length({value}) = {len(word)}"
-
-
 def _number(formats: Formats) -> str:
-    return f"CASE WHEN regexp_full_match(t, '{_plain(formats)}') THEN t ELSE _digits(_plain_number(t)) END"
+    return f"CASE WHEN regexp_full_match(t, '{plain_number(formats)}') THEN t ELSE _digits(_plain_number(t)) END"
 
 
 def _plain_number(formats: Formats) -> str:

@@ -37,12 +37,12 @@ def fill(
         if column not in given:
             raise LoadError(f"{called}: the query must also select {column}, so that refused rows can be found again.")
     origins = _origins(rule, given, called)
-    raw = _raw(connection, origins, source, where, given, called)
+    raw = _raw(connection, rule, origins, source, where, given, called)
     _typed(connection, rule.into, raw, table, stamp, is_own, called)
     read = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     refused = connection.execute(f"SELECT count(*) FROM {table} WHERE reason IS NOT NULL").fetchone()[0]
     if refused:
-        _put_aside(connection, f"SELECT * FROM {source} AS source{where}", table, called)
+        _put_aside(connection, None if rule.query else f"SELECT * FROM {source} AS source{where}", table, called)
     return Filled(rule.into, table, read, refused)
 
 
@@ -74,16 +74,21 @@ def _origins(rule: TableRule, given: dict[str, str], called: str) -> dict[str, O
 
 def _raw(
     connection: duckdb.DuckDBPyConnection,
+    rule: TableRule,
     origins: dict[str, Origin],
     source: str,
     where: str,
     given: dict[str, str],
     called: str,
 ) -> tuple[str, dict[str, str]]:
-    """A select of what the source says for each field, and the type of each."""
+    """A select of what the source says for each field, and the type of each. A query's whole row goes along, lest the
+    query runs again for the rows that are refused; a file's is found again by its line."""
     chosen = {field: _said(origin, field, given, called) for field, origin in origins.items()}
     listed = "".join(f"{expression} AS {name(field)}, " for field, expression in chosen.items())
-    select = f"SELECT {listed}_file, _line FROM {source} AS source{where}"
+    row = "source" if rule.query else "NULL"
+    select = f"SELECT {listed}_file, _line, {row} AS _row FROM {source} AS source{where}"
+    if rule.query and not rule.columns:
+        return select, {field: given[field] for field in origins}
     return select, _columns(connection, select, called)
 
 
@@ -133,11 +138,12 @@ def _typed(
     something = f"WHERE reason IS NOT NULL OR ({SAYS_SOMETHING[into]})" if into in SAYS_SOMETHING else ""
     statement = (
         f"CREATE OR REPLACE TEMP TABLE {table} AS "
-        f"WITH raw AS ({select}), clean AS (SELECT {cleaned}_file, _line FROM raw), "
-        f"typed AS (SELECT {values}, {says}_file, _line FROM clean), "
+        f"WITH raw AS ({select}), clean AS (SELECT {cleaned}_file, _line, _row FROM raw), "
+        f"typed AS (SELECT {values}, {says}_file, _line, _row FROM clean), "
         f"judged AS (SELECT *, {_reason(into, types)} AS reason FROM typed) "
         f"SELECT {', '.join(map(name, fields))}, recorded_at IS NOT NULL OR {is_own} AS _own, "
-        f"reason, _file, _line FROM judged {something}"
+        "reason, CASE WHEN reason IS NOT NULL THEN to_json(_row)::VARCHAR END AS content, "
+        f"_file, _line FROM judged {something}"
     )
     _run(connection, statement, called)
     ready = f"SELECT * REPLACE ({replaced}) FROM {table} WHERE reason IS NULL"
@@ -187,16 +193,18 @@ def _reason(into: str, types: dict[str, str]) -> str:
     return f"CASE {' '.join(cases)} END"
 
 
-def _put_aside(connection: duckdb.DuckDBPyConnection, select: str, table: str, called: str) -> None:
-    _run(
-        connection,
-        "INSERT INTO misfits (file, line, reason, content) "
-        "SELECT bad._file, bad._line, bad.reason, any_value(to_json(source)::VARCHAR) "
-        f"FROM (SELECT DISTINCT _file, _line, reason FROM {table} WHERE reason IS NOT NULL) AS bad "
-        f"LEFT JOIN ({select}) AS source ON source._file IS NOT DISTINCT FROM bad._file "
-        "AND source._line IS NOT DISTINCT FROM bad._line GROUP BY ALL",
-        called,
+def _put_aside(connection: duckdb.DuckDBPyConnection, select: str | None, table: str, called: str) -> None:
+    """Each refused row once, with its content; `select` finds that again where the filled table does not hold it."""
+    bad = (
+        f"SELECT _file, _line, reason, any_value(content) AS content FROM {table} WHERE reason IS NOT NULL GROUP BY ALL"
     )
+    if select:
+        bad = (
+            f"SELECT bad._file, bad._line, bad.reason, any_value(to_json(source)::VARCHAR) FROM ({bad}) AS bad "
+            f"LEFT JOIN ({select}) AS source ON source._file IS NOT DISTINCT FROM bad._file "
+            "AND source._line IS NOT DISTINCT FROM bad._line GROUP BY bad._file, bad._line, bad.reason"
+        )
+    _run(connection, f"INSERT INTO misfits (file, line, reason, content) {bad}", called)
 
 
 def _run(connection: duckdb.DuckDBPyConnection, statement: str, called: str) -> list[tuple]:

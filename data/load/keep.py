@@ -2,7 +2,7 @@
 
 import duckdb
 
-from data.load.tables import HAPPENED, VERSIONED, fields_of
+from data.load.tables import HAPPENED, MADE_UP, VERSIONED, fields_of
 from data.load.words import name, text
 
 
@@ -38,6 +38,8 @@ def _happened(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fre
     listed = ", ".join(map(name, what))
     once = f"SELECT {listed}, min(recorded_at) AS recorded_at FROM {ready} GROUP BY {listed}"
     if not connection.execute(f"SELECT count(*) FROM {kept}").fetchone()[0]:
+        if table in MADE_UP and _are_different(connection, ready, name(MADE_UP[table])):
+            once = f"SELECT {listed}, recorded_at FROM {ready}"
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {fresh} AS SELECT *, false AS _beats FROM ({once})")
         return
     connection.execute(
@@ -53,6 +55,9 @@ def _versions(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fre
     keys = ", ".join(map(name, VERSIONED[table]))
     what = ", ".join(map(name, _but_recorded(table)))
     fields = ", ".join(map(name, fields_of(table)))
+    if not connection.execute(f"SELECT count(*) FROM {kept}").fetchone()[0]:
+        _first_versions(connection, table, ready, fresh)
+        return
     latest = f"SELECT {what} FROM {kept} QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY recorded_at DESC) = 1"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {fresh}_once AS WITH "
@@ -72,6 +77,27 @@ def _versions(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fre
         f"FROM {fresh}_once AS fresh LEFT JOIN {kept} AS kept ON {same} "
         f"WHERE kept.recorded_at IS NULL OR row({listed}) > row({known})"
     )
+
+
+def _first_versions(connection: duckdb.DuckDBPyConnection, table: str, ready: str, fresh: str) -> None:
+    """The same where nothing is known yet: nothing to compare with, and seldom a contradiction."""
+    keys = ", ".join(map(name, (*VERSIONED[table], "recorded_at")))
+    what = ", ".join(map(name, _but_recorded(table)))
+    fields = ", ".join(map(name, fields_of(table)))
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {fresh}_once AS SELECT {fields}, false AS _beats FROM {ready} WHERE _own "
+        f"UNION ALL SELECT {fields}, false FROM (SELECT DISTINCT {what} FROM {ready} WHERE NOT _own), "
+        f"(SELECT max(recorded_at) AS recorded_at FROM {ready} WHERE NOT _own)"
+    )
+    one = f" QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY row({fields}) DESC) = 1"
+    chosen = "" if _are_different(connection, f"{fresh}_once", keys) else one
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {fresh} AS SELECT * FROM {fresh}_once{chosen}")
+
+
+def _are_different(connection: duckdb.DuckDBPyConnection, rows: str, keys: str) -> bool:
+    """Counting keys is cheaper than telling whole rows apart."""
+    counted = f"SELECT (SELECT count(*) FROM {rows}) = (SELECT count(*) FROM (SELECT DISTINCT {keys} FROM {rows}))"
+    return connection.execute(counted).fetchone()[0]
 
 
 def _but_recorded(table: str) -> tuple[str, ...]:
