@@ -280,9 +280,9 @@ def stacked(
     lines = list(dict.fromkeys(frame[along]))[::-1]
     whole = frame.groupby(along)["value"].sum()
     top = float(whole.max() or 1)
-    for part in dict.fromkeys(frame[parts]):
+    for part in colours:
         found = frame[frame[parts] == part].set_index(along)["value"].reindex(lines).fillna(0).astype(float)
-        fill = colours[str(part)]
+        fill = colours[part]
         figure.add_bar(
             y=[notation.escaped(line) for line in lines],
             x=found,
