@@ -11,6 +11,7 @@ from data.rules import RuleSet
 from data.schema import FACT_DIMENSIONS, UNKNOWN, bookings, deals, rates, stretches
 
 LOST = CLOSINGS["lost"]
+NOBODYS = {"is_test": "test", "is_staff": "staff"}  # exclusions that leave out a person's opportunities as well
 
 
 def states(build: Build, rules: RuleSet, happenings: FromClause) -> FromClause:
@@ -135,7 +136,7 @@ def _base(
     return build.keep(
         "deal_base",
         select(
-            *[column for column in c],
+            *[column for column in c if column.name not in NOBODYS],
             (r.person + "/" + cast(r.number, String)).label("spell_id"),
             r.mql_at,
             r.inquiry_at,
@@ -164,7 +165,8 @@ def _base(
                 r.starts_at <= begun_at,
                 build.or_ever(r.next_starts_at) > begun_at,
             ),
-        ),
+        )
+        .where(*[c[flag] == 0 for flag, name in NOBODYS.items() if name in rules.exclusions]),
     )
 
 

@@ -48,7 +48,7 @@ def fill_costs(build: Build, rules: RuleSet, spans: FromClause) -> None:
 
 
 def fill_credits(build: Build, rules: RuleSet) -> None:
-    """Inserts one row per touch before the close of each accepted opportunity; without touches, one unattributed row."""
+    """Inserts one row per touch before the close of an accepted opportunity; without touches, one unattributed row."""
     ranked = _ranked(build, rules, _journeys(build, rules))
     shares = {model: _share(ranked, rules, model) for model in MODELS}
     whole = select(ranked, *[cast(share, Share).label(f"{model}_share") for model, share in shares.items()])
@@ -80,7 +80,7 @@ def fill_credits(build: Build, rules: RuleSet) -> None:
 
 
 def _insert_sales_finds(build: Build, rules: RuleSet, shared: FromClause) -> None:
-    """What sales found itself was opened by no touch, even if touches came: a row that carries its source, no credit."""
+    """What sales found itself was opened by no touch, even if some came: a row that carries its source, no credit."""
     s = shared.c
     instead = {"channel": literal(FOUND_BY_SALES), "source": literal(FOUND_BY_SALES)}
     none = [literal(0).label(f"{model}_{what}") for model in MODELS for what in ("share", "accepted", "won", "margin")]

@@ -52,24 +52,33 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
 
 
 def fill_needs(build: Build, rules: RuleSet) -> None:
-    """Inserts one row per thing and per slice of a fact."""
-    rows = []
-    for need, (table, condition, why) in _things().items():
-        rows.append(_row(build, rules, need, table, condition, f"{why} in this source"))
-    for table in FACTS:
-        for name in FACT_DIMENSIONS:
-            if (table, name) == (credits, "channel"):
-                continue
-            why = f"{table.name} are not recorded by {name.replace('_', ' ')} in this source"
-            rows.append(_row(build, rules, f"{table.name}.{name}", table, table.c[name] != UNKNOWN, why))
-    targets = build.connection.execute(select(exists(select(plans.c.metric)))).scalar()
-    rows.append(
-        {"rules": rules.name, "need": "targets", "is_met": targets, "why": "" if targets else "no targets loaded"}
-    )
+    """Inserts one row per thing and per slice of a fact; all are looked for in one question."""
+    wanted = _wanted()
+    looked_for = [
+        exists(select(table.c.rules).where(table.c.rules == rules.name, condition)).label(f"need_{number}")
+        for number, (table, condition, _) in enumerate(wanted.values())
+    ]
+    has_targets = exists(select(plans.c.metric)).label("targets")
+    found = build.connection.execute(select(*looked_for, has_targets)).one()
+    whys = {need: why for need, (_, _, why) in wanted.items()} | {"targets": "no targets loaded"}
+    rows = [
+        {"rules": rules.name, "need": need, "is_met": bool(is_met), "why": "" if is_met else why}
+        for (need, why), is_met in zip(whys.items(), found, strict=True)
+    ]
     build.connection.execute(insert(needs_table), rows)
 
 
-def _row(build: Build, rules: RuleSet, need: str, table: Table, condition: ColumnElement, why: str) -> dict:
-    found = select(exists(select(table.c.rules).where(table.c.rules == rules.name, condition)))
-    is_met = bool(build.connection.execute(found).scalar())
-    return {"rules": rules.name, "need": need, "is_met": is_met, "why": "" if is_met else why}
+def _wanted() -> dict[str, tuple[Table, ColumnElement, str]]:
+    """Every thing and every slice of a fact, with the table, the condition and why it would be missing."""
+    things = {need: (table, condition, f"{why} in this source") for need, (table, condition, why) in _things().items()}
+    slices = {
+        f"{table.name}.{name}": (
+            table,
+            table.c[name] != UNKNOWN,
+            f"{table.name} are not recorded by {name.replace('_', ' ')} in this source",
+        )
+        for table in FACTS
+        for name in FACT_DIMENSIONS
+        if (table, name) != (credits, "channel")
+    }
+    return things | slices

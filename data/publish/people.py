@@ -115,7 +115,7 @@ def colleagues(build: Build) -> FromClause:
 
 
 def chances(build: Build, found: FromClause, everyone: FromClause, firms: FromClause) -> FromClause:
-    """One row per surviving, undeleted opportunity with its dimensions settled: its own, its account's, its person's."""
+    """One row per surviving, undeleted opportunity, its dimensions settled: its own, its account's, its person's."""
     newest = build.latest(opportunities, opportunities.c.system, opportunities.c.opportunity_id).subquery("newest_opps")
     own = key(newest, "opportunity_id")
     survivor, source = resolved(found, "opportunity", own, newest, "opportunity_survivor")
@@ -159,6 +159,8 @@ def chances(build: Build, found: FromClause, everyone: FromClause, firms: FromCl
             func.coalesce(whole.c.source, p.c.source, UNKNOWN).label("source"),
             func.coalesce(whole.c.product_line, UNKNOWN).label("product_line"),
             p.c.self_reported,
+            func.coalesce(p.c.is_test, 0).label("is_test"),
+            func.coalesce(p.c.is_staff, 0).label("is_staff"),
         )
         .select_from(whole)
         .outerjoin(p, p.c.person == whole.c.person)

@@ -149,7 +149,8 @@ def _attach(connection: Connection, events: Path) -> None:
     try:
         connection.exec_driver_sql(f"ATTACH '{str(events).replace(chr(39), chr(39) * 2)}' AS loaded (READ_ONLY)")
     except OperationalError as problem:
-        raise EventsBusy(f"{events} is being written by another process: wait until it ends, then try again.") from problem
+        said = f"{events} is being written by another process: wait until it ends, then try again."
+        raise EventsBusy(said) from problem
 
 
 def _copy_bookkeeping(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 HERE = Path(__file__).parent
 SHIPPED = ("official", "marketing", "sales")
@@ -125,6 +126,9 @@ def _check(content: Mapping[str, Any]) -> None:
     names = [stage["name"] for stage in content["stages"]]
     if names != list(STAGES):
         raise RulesWrong(f"The stages must be {', '.join(STAGES)}, in this order; found {', '.join(names)}.")
+    zone = content["calendar"].get("zone", "")
+    if zone not in available_timezones():
+        raise RulesWrong(f"There is no time zone {zone!r}: name one such as Europe/Berlin or UTC.")
     order = content["exclusions"]["order"]
     if unknown := [name for name in order if name not in WHO + WHICH]:
         raise RulesWrong(f"Unknown exclusion {unknown[0]!r}: choose from {', '.join(WHO + WHICH)}.")
