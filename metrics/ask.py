@@ -1,7 +1,8 @@
 """A metric and a scope, and what it is split by, become an answer: values, their halves, intervals and states."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from math import isnan
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -95,6 +96,7 @@ class _Known:
 
     def __init__(self, metrics: Sequence[Named], scope: Scope, by: tuple[str, ...], run: Run) -> None:
         self.scope, self.by, self.run = scope, by, run
+        self.histograms: dict[str, list[tuple[tuple, pd.DataFrame]]] = {}
         inside = [each for metric in metrics for each in _additive(metric)]
         measures = list({each.name: each for each in inside if isinstance(each, Measure)}.values())
         standing = list({each.name: each for each in inside if isinstance(each, Stock)}.values())
@@ -123,20 +125,28 @@ class _Known:
         raise NotSliceable(f"{metric.name} is not a metric that can be asked.")
 
     def _additive(self, sums: pd.DataFrame, metric: Named) -> pd.DataFrame:
-        values = sums[metric.name].fillna(0.0)
-        is_count = metric.unit is Unit.COUNT
-        return sums[list(self.by)].assign(value=values, n=values if is_count else np.nan)
+        values = _summed(sums, metric)
+        return self._made(sums, value=values, n=values if metric.unit is Unit.COUNT else np.nan)
+
+    def _made(self, keyed: pd.DataFrame, **columns: Any) -> pd.DataFrame:
+        """The splits of a frame and new columns, made at once: column by column pandas takes far longer."""
+        return pd.DataFrame({**{name: keyed[name] for name in self.by}, **columns}, index=keyed.index)
+
+    def _halves(self, metric: Ratio) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+        """The splits, and both halves row by row; two sums stand in the same rows already."""
+        if isinstance(metric.numerator, Measure) and isinstance(metric.denominator, Measure):
+            return self.sums, _summed(self.sums, metric.numerator), _summed(self.sums, metric.denominator)
+        frame = self._joined(self.answer(metric.numerator), self.answer(metric.denominator))
+        return frame, _or_nothing(frame["value_top"]), _or_nothing(frame["value_bottom"])
 
     def _ratio(self, metric: Ratio) -> pd.DataFrame:
-        frame = self._joined(self.answer(metric.numerator), self.answer(metric.denominator))
-        top, bottom = frame["value_top"].astype(float).fillna(0), frame["value_bottom"].astype(float).fillna(0)
-        value = quotient(top, bottom) / metric.per
-        found = frame[list(self.by)].assign(value=value, numerator=top, denominator=bottom, n=bottom)
+        keyed, top, bottom = self._halves(metric)
+        columns = {"value": quotient(top, bottom) / metric.per, "numerator": top, "denominator": bottom, "n": bottom}
         if metric.is_proportion:
-            low, high = honesty.wilson(top.to_numpy(), bottom.to_numpy())
-            found = found.assign(low=low, high=high)
+            columns["low"], columns["high"] = honesty.wilson(top, bottom)
         elif metric.unit is Unit.SHARE or metric.denominator.unit is not Unit.COUNT:
-            found = found.assign(n=np.nan)
+            columns["n"] = np.full(len(top), np.nan)
+        found = self._made(keyed, **columns)
         if metric.resampled and set(self.by) <= set(metric.numerator.fact.c.keys()):
             found = with_band(metric, found, self.scope, self.by, self.run)
         if metric.matures:
@@ -161,30 +171,35 @@ class _Known:
 
     def _matured(self, cohort: Cohort, found: pd.DataFrame) -> pd.DataFrame:
         """Puts the estimate at the window where too little of a cohort was watched for all of it (G3)."""
-        entered = self.answer(cohort.entered)[[*self.by, "value"]].rename(columns={"value": "entered"})
-        frame = self._merged(found, entered)
-        frame["entered"] = frame["entered"].fillna(0).clip(lower=frame["denominator"])
-        enough = 1.0 if grain(self.by) else ENOUGH_WATCHED
-        is_young = (frame["entered"] > 0) & (frame["denominator"] < enough * frame["entered"])
+        if len(found) == len(self.sums):  # sums, as the halves are: in the same rows
+            entered = _summed(self.sums, cohort.entered)
+        else:
+            every = self.answer(cohort.entered)[[*self.by, "value"]].rename(columns={"value": "entered"})
+            found = self._merged(found, every)
+            entered = _or_nothing(found.pop("entered"))
+        watched = found["denominator"].to_numpy()
+        entered = np.fmax(entered, watched)
+        is_young = (entered > 0) & (watched < (1.0 if grain(self.by) else ENOUGH_WATCHED) * entered)
         days = self.scope.windows[cohort.window]
-        partly = (frame["entered"] > frame["denominator"]) & ~is_young
-        frame["why"] = [
+        partly = (entered > watched) & ~is_young
+        why = [
             f"{int(b):,} of {int(e):,} were watched for all {days} days; the younger are left out" if p else ""
-            for b, e, p in zip(frame["denominator"], frame["entered"], partly, strict=True)
+            for b, e, p in zip(watched, entered, partly, strict=True)
         ]
-        frame["state"] = ""
+        kept = {name: found[name] for name in found if name not in ("state", "why")}
+        frame = pd.DataFrame({**kept, "why": pd.Series(why, found.index, object), "state": ""}, index=found.index)
         if is_young.any():
             estimates = self._estimates(cohort, days)
             rows = frame[is_young]
             keys = rows[list(self.by)].itertuples(index=False, name=None) if self.by else [()] * len(rows)
             read = [
                 estimates.get(key, (np.nan, np.nan, np.nan, entered, "immature", "nobody watched yet"))
-                for key, entered in zip(keys, rows["entered"], strict=True)
+                for key, entered in zip(keys, entered[is_young], strict=True)
             ]
             for name, values in zip(("value", "low", "high", "n", "state", "why"), zip(*read, strict=True), strict=True):
                 kind = object if name in ("state", "why") else float
                 frame[name] = frame[name].astype(kind).where(~is_young, pd.Series(values, rows.index, dtype=kind))
-        return frame.drop(columns="entered")
+        return frame
 
     def _estimates(self, cohort: Cohort, days: int) -> dict[tuple, tuple]:
         """The Aalen-Johansen estimate at the window by slice; where nobody was watched so long, at the last hour seen."""
@@ -200,7 +215,13 @@ class _Known:
             found[key] = (read.value, read.low, read.high, read.n, "immature", f"cohort too young, estimated: {young}")
         return found
 
-    def _histogram(self, step: str):
+    def _histogram(self, step: str) -> list[tuple[tuple, pd.DataFrame]]:
+        """The waits of a step by slice, read once."""
+        if step not in self.histograms:
+            self.histograms[step] = self._read_histogram(step)
+        return self.histograms[step]
+
+    def _read_histogram(self, step: str) -> list[tuple[tuple, pd.DataFrame]]:
         w, unit, keys = waits.c, grain(self.by), slices(self.by)
         source, columns = waits, [w[name] for name in keys]
         if unit:
@@ -301,9 +322,18 @@ class _Known:
         return grid.merge(frame.astype({unit: grid[unit].dtype}), on=unit, how="left")
 
 
-def quotient(top: pd.Series, bottom: pd.Series) -> pd.Series:
+def quotient(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """The one place where a ratio is divided: nothing over nothing is no value (G4)."""
-    return top / bottom.where(bottom != 0)
+    return np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom != 0)
+
+
+def _summed(sums: pd.DataFrame, metric: Named) -> np.ndarray:
+    return _or_nothing(sums[metric.name])
+
+
+def _or_nothing(values: pd.Series) -> np.ndarray:
+    """As floats, 0 where there is none."""
+    return np.nan_to_num(values.to_numpy(dtype=float, na_value=np.nan))
 
 
 def _additive(metric: Named) -> list[Named]:
@@ -316,38 +346,53 @@ def _additive(metric: Named) -> list[Named]:
 def _finished(metric: Named, found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
     """The answer with all its columns, each row with its state and, where that is not ok, why."""
     own = [metric.own_split] if isinstance(metric, Computed) and metric.own_split else []
-    frame = found.copy()
-    if frame.empty and not by:
-        frame = pd.DataFrame([{}])
-    for name in COLUMNS:
-        if name not in frame:
-            frame[name] = "" if name in ("state", "why") else np.nan
-    numbers = ["value", "numerator", "denominator", "n", "low", "high"]
-    frame[numbers] = frame[numbers].astype(float)
-    frame["why"] = frame["why"].fillna("").astype(object)
-    frame["state"] = frame["state"].fillna("").astype(object)
+    count = len(found) if by or len(found) else 1
+    given = {name: found[name].to_numpy() for name in COLUMNS if name in found and len(found)}
+    numbers = {
+        name: given[name].astype(float) if name in given else np.full(count, np.nan)
+        for name in ("value", "numerator", "denominator", "n", "low", "high")
+    }
+    words = [
+        ["" if pd.isna(said) else str(said) for said in given[name]] if name in given else [""] * count
+        for name in ("state", "why")
+    ]
     is_sample = isinstance(metric, Wait | Quantile) or (isinstance(metric, Ratio) and metric.is_proportion)
-    said = [_state(metric, row, is_sample) for row in frame.to_dict("records")]
-    frame["state"], frame["why"] = [state for state, _ in said], pd.Series([why for _, why in said], frame.index, object)
+    rows = zip(numbers["value"], numbers["numerator"], numbers["denominator"], numbers["n"], *words, strict=True)
+    said = [_state(_Row(*row), is_sample) for row in rows]
     if is_sample:
-        few = frame["n"].lt(FEW) & frame["state"].eq("small_n")
-        frame.loc[few, ["low", "high"]] = np.nan
-    return frame[[*by, *own, *COLUMNS]].reset_index(drop=True)
+        few = (numbers["n"] < FEW) & np.array([state == "small_n" for state, _ in said], dtype=bool)
+        numbers["low"], numbers["high"] = (np.where(few, np.nan, numbers[name]) for name in ("low", "high"))
+    keys = {name: found[name].reset_index(drop=True) for name in (*by, *own)} if len(found) else {}
+    keys |= {name: pd.Series(index=range(count), dtype=object) for name in (*by, *own) if name not in keys}
+    states = {
+        "state": pd.Series([state for state, _ in said], dtype="str"),
+        "why": pd.Series([why for _, why in said], dtype=object),
+    }
+    return pd.DataFrame({**keys, **numbers, **states}, columns=[*by, *own, *COLUMNS])
 
 
-def _state(metric: Named, row: Mapping[str, Any], is_sample: bool) -> tuple[str, str]:
+class _Row(NamedTuple):
+    value: float
+    numerator: float
+    denominator: float
+    n: float
+    state: str
+    why: str
+
+
+def _state(row: _Row, is_sample: bool) -> tuple[str, str]:
     """ok, immature, small_n or empty, and why."""
-    if pd.isna(row["value"]):
-        if row["why"]:
-            return ("immature" if row["state"] == "immature" else "empty"), row["why"]
-        top, bottom = row["numerator"], row["denominator"]
-        of = f" ({_plain(top)} of {_plain(bottom)})" if pd.notna(bottom) else " (nothing in this period)"
+    if isnan(row.value):
+        if row.why:
+            return ("immature" if row.state == "immature" else "empty"), row.why
+        top, bottom = row.numerator, row.denominator
+        of = " (nothing in this period)" if isnan(bottom) else f" ({_plain(top)} of {_plain(bottom)})"
         return "empty", f"n/a{of}"
-    if is_sample and pd.notna(row["n"]) and row["n"] < SMALL:
-        few = "counts only" if row["n"] < FEW else "read with care"
-        return "small_n", f"only {_plain(row['n'])}: {few}"
-    return row["state"] or "ok", row["why"]
+    if is_sample and row.n < SMALL:
+        few = "counts only" if row.n < FEW else "read with care"
+        return "small_n", f"only {_plain(row.n)}: {few}"
+    return row.state or "ok", row.why
 
 
 def _plain(number: float) -> str:
-    return "0" if pd.isna(number) else f"{number:,.0f}"
+    return "0" if isnan(number) else f"{number:,.0f}"
