@@ -58,6 +58,9 @@ def _add_propose(commands: argparse._SubParsersAction) -> None:
 def _add_publish(commands: argparse._SubParsersAction) -> None:
     command = _command(commands, "publish", _publish, "Make a snapshot of all that is loaded, and serve it.")
     command.add_argument("--as-of", metavar="TIME", type=_moment, help="as it was known then (UTC)")
+    command.add_argument(
+        "--rules", action="append", default=[], metavar="NAME-OR-FILE", help="one more rule set, such as official-1"
+    )
 
 
 def _add_snapshots(commands: argparse._SubParsersAction) -> None:
@@ -97,7 +100,7 @@ def _publish(asked: argparse.Namespace) -> None:
         name = publish(
             folder(asked.store),
             MEASURES,
-            [read(rules) for rules in SHIPPED],
+            [read(rules) for rules in dict.fromkeys([*SHIPPED, *asked.rules])],
             as_of=asked.as_of,
             progress=lambda words, share: step(share, words),
         )

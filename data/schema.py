@@ -26,8 +26,8 @@ loaded = MetaData()
 published = MetaData()
 
 Money = Numeric(18, 2)
-Share = Numeric(20, 9)  # nine digits, so that thirds add up
-Credit = Numeric(24, 11)  # a share of an amount, with all digits of the product: rounding each takes far longer
+Share = Numeric(18, 9)  # nine digits, so that thirds add up to a whole
+Credit = Numeric(18, 6)  # a share of an amount: 18 digits are what an engine adds up fast
 
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
 FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
