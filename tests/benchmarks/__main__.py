@@ -1,0 +1,133 @@
+"""Builds 1M and 10M leads, publishes them, times every page: `python -m tests.benchmarks [--leads 1000000]`."""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, select, text
+
+from data import store
+from data.rules import read
+from data.schema import about
+from data.store import Snapshot
+from metrics.ask import ask_many
+from metrics.catalog import find
+from metrics.definition import Scope
+from tests.benchmarks import company, questions
+
+SIZES = (1_000_000, 10_000_000)
+REPEATED = 7
+LIMITS = {1_000_000: 50, 10_000_000: 100}  # milliseconds a page with the standard filters
+LIMIT_OF_OTHERS = 300
+LIMIT_OF_MEMORY = 8  # GB
+PATIENCE = 120.0  # seconds a question may take here; pages allow 5
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--leads", type=int, nargs="*", default=SIZES, help="how many; default: 1M, then 10M")
+    parser.add_argument("--store", metavar="DIR", help="built there if empty, and kept; else in a temporary folder")
+    asked = parser.parse_args()
+    for leads in asked.leads:
+        if asked.store:
+            _measure(Path(asked.store) / str(leads), leads)
+        else:
+            with tempfile.TemporaryDirectory() as folder:
+                _measure(Path(folder), leads)
+    return 0
+
+
+def _measure(folder: Path, leads: int) -> None:
+    print(f"\n{leads:,} leads, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start")
+    if not (folder / "events.duckdb").exists():
+        took, _ = _timed(lambda: company.write(folder, leads))
+        print(f"built in {took:.0f} s")
+    if not (folder / "current.json").exists():
+        _publish(folder)
+    snapshot = store.current(folder)
+    print(f"snapshot {snapshot.path.stat().st_size / 2**20:,.0f} MB\n")
+    _time_pages(snapshot, leads)
+
+
+def _publish(folder: Path) -> None:
+    """In a process of its own, as a user runs it, so that its memory is its own."""
+    command = [sys.executable, "-m", "data", "publish", "--store", str(folder)]
+    took, _ = _timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    memory = used.ru_maxrss / 2**20
+    print(f"published three rule sets in {took:.0f} s ({used.ru_utime + used.ru_stime:.0f} s of CPU), ", end="")
+    print(f"peak memory {memory:.1f} GB of {LIMIT_OF_MEMORY}{_judged(memory, LIMIT_OF_MEMORY)}")
+
+
+def _time_pages(snapshot: Snapshot, leads: int) -> None:
+    words = store.run(select(about), snapshot)
+    as_of = date.fromisoformat(dict(zip(words["name"], words["value"], strict=True))["as_of"][:10])
+    standard, others = questions.scopes(read("official"), as_of)
+    heads = f"{'page':16}{'filter':20}{'selects':>8}{'data':>9}{'SQL':>9}{'by hand':>9}{'ratio':>7}"
+    print(f"{heads}   median of {REPEATED}")
+    for page in questions.NAMES:
+        for name, scope in standard.items():
+            _time_page(snapshot, page, name, scope, LIMITS.get(leads, max(LIMITS.values())), is_standard=True)
+        for name, scope in others.items():
+            _time_page(snapshot, page, name, scope, LIMIT_OF_OTHERS, is_standard=False)
+
+
+def _time_page(snapshot: Snapshot, page: str, name: str, scope: Scope, limit: float, is_standard: bool) -> None:
+    metrics = [find(tile) for tile in questions.tiles(page)]
+    spent: list[float] = []
+
+    def run(query: Select) -> pd.DataFrame:
+        took, frame = _timed(lambda: store.run(query, snapshot, PATIENCE))
+        spent.append(took)
+        return frame
+
+    whole, in_sql, answers = [], [], {}
+    for _ in range(REPEATED + 1):  # the first one opens the file
+        spent.clear()
+        took, answers = _timed(lambda: ask_many(metrics, scope, run=run))
+        whole.append(took)
+        in_sql.append(sum(spent))
+    data, sql = statistics.median(whole[1:]) * 1000, statistics.median(in_sql[1:]) * 1000
+    hand, ratio = "", ""
+    if is_standard:
+        of_hand = _by_hand(snapshot, page, scope, answers) * 1000
+        hand, ratio = f"{of_hand:.0f} ms", f"{data / of_hand:.1f}"
+    print(f"{page:16}{name:20}{len(spent):8}{data:6.0f} ms{sql:6.0f} ms{hand:>9}{ratio:>7}{_judged(data, limit)}")
+
+
+def _by_hand(snapshot: Snapshot, page: str, scope: Scope, answers: dict) -> float:
+    """Seconds of the same answer in SQL by hand, on the same connection settings; it must be the same answer."""
+    hand = questions.BY_HAND[page]
+    statements = [text(statement) for statement in questions.by_hand(hand, scope)]
+    took = []
+    for _ in range(REPEATED + 1):
+        spent, frames = _timed(lambda: [store.run(statement, snapshot, PATIENCE) for statement in statements])
+        took.append(spent)
+    found, said = frames[0].iloc[0, 0], answers[hand.tile][hand.column].iloc[0]
+    if pd.notna(said) and abs(float(found) - float(said)) > 1e-6 * abs(float(said)):
+        print(f"{page}: {hand.tile} is {said} on the page and {found} by hand: one of the two is wrong.")
+    return statistics.median(took[1:])
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+    began = time.perf_counter()
+    found = work()
+    return time.perf_counter() - began, found
+
+
+def _judged(measured: float, limit: float) -> str:
+    return "" if measured <= limit else f"   over {limit:g}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""What each page asks, within which filters, and the same answers asked of the snapshot in SQL by hand."""
+
+import ast
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from data.rules import RuleSet
+from metrics.definition import Scope
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+NAMES = ("five_questions", "value", "conversion", "reach", "velocity", "return_")
+
+
+def tiles(page: str) -> list[str]:
+    """The metrics that a page declares as its headline."""
+    for node in ast.parse((PAGES / f"{page}.py").read_text()).body:
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "TILES":
+            return list(ast.literal_eval(node.value))
+    raise LookupError(f"pages/{page}.py declares no TILES: write the benchmark's list of its metrics here.")
+
+
+@dataclass(frozen=True)
+class Hand:
+    """SQL for a page's data; the first statement's first value is that tile's `column`."""
+
+    tile: str
+    column: str
+    statements: tuple[str, ...]
+
+
+IN_SCOPE = "rules = 'official' AND day BETWEEN '{starts_on}' AND '{ends_on}' {where}"
+SO_FAR = "rules = 'official' AND day <= '{ends_on}' {where}"
+COVERED = (
+    "SELECT (sum(coverage_began) - sum(coverage_ended)) / sum(accounts_agreed), sum(accounts_reachable) / "
+    f"sum(accounts_agreed), sum(pipeline_in) - sum(pipeline_out) FROM daily WHERE {SO_FAR}"
+)
+RATES = (
+    "SELECT sum(deals_won) / sum(deals_closed), sum(mql_sal_in_time) / sum(mql_sal_watched), sum(mql_sql_in_time) / "
+    "sum(mql_sql_watched), sum(sql_won_in_time) / sum(sql_won_watched), sum(mql_won_in_time) / sum(mql_won_watched) "
+    f"FROM daily WHERE {IN_SCOPE}"
+)
+OPEN = (
+    "SELECT a.stage, sum(a.n * o.won / o.watched * o.mean_won_amount) FROM ageing AS a LEFT JOIN odds AS o "
+    "USING (rules, stage, segment, bucket) WHERE a.rules = 'official' AND a.day = "
+    "(SELECT max(day) FROM ageing WHERE rules = 'official' AND day <= '{ends_on}') {where_of_ageing} GROUP BY ALL"
+)
+
+
+def _waited(*steps: str) -> str:
+    listed = ", ".join(f"'{step}'" for step in steps)
+    return f"SELECT step, outcome, hours, sum(n) FROM waits WHERE {IN_SCOPE} AND step IN ({listed}) GROUP BY ALL"
+
+
+BY_HAND = {
+    "five_questions": Hand(
+        "icp_coverage_rate",
+        "value",
+        (
+            COVERED,
+            OPEN,
+            _waited("cycle"),
+            "SELECT sum(mql_sql_in_time) / sum(mql_sql_watched), sum(bookings_margin) / sum(lagged_cost) "
+            f"FROM daily WHERE {IN_SCOPE}",
+        ),
+    ),
+    "value": Hand("bookings", "value", (f"SELECT sum(bookings) FROM daily WHERE {IN_SCOPE}", COVERED, OPEN)),
+    "conversion": Hand("win_rate", "value", (RATES,)),
+    "reach": Hand(
+        "new_inquiries",
+        "value",
+        (
+            f"SELECT sum(new_inquiries), sum(net_new_names) FROM daily WHERE {IN_SCOPE}",
+            COVERED,
+            "SELECT count(DISTINCT account_id), count(DISTINCT CASE WHEN NOT is_agreed THEN account_id END) "
+            f"FROM work WHERE {IN_SCOPE}",
+        ),
+    ),
+    "velocity": Hand(
+        "days_mql_to_sql",
+        "n",
+        (
+            f"SELECT sum(n) FROM waits WHERE {IN_SCOPE} AND step = 'mql_sql' AND outcome = 'sql' AND hours <= 90 * 24",
+            _waited("cycle", "mql_sql", "attempt"),
+            f"SELECT sum(deals_won) / sum(deals_closed), sum(amount_won) / sum(deals_won) FROM daily WHERE {IN_SCOPE}",
+        ),
+    ),
+    "return_": Hand(
+        "return_on_sm",
+        "value",
+        (
+            "SELECT sum(bookings_margin) / sum(lagged_cost), sum(lagged_cost) / sum(new_customers), "
+            "sum(credited_margin_first) / sum(marketing_cost), sum(credited_margin_last) / sum(marketing_cost), "
+            "sum(credited_margin_linear) / sum(marketing_cost), sum(credited_margin_u_shaped) / sum(marketing_cost), "
+            f"sum(credited_margin_w_shaped) / sum(marketing_cost) FROM daily WHERE {IN_SCOPE}",
+        ),
+    ),
+}
+
+
+def scopes(rules: RuleSet, as_of: date) -> tuple[dict[str, Scope], dict[str, Scope]]:
+    """The standard filters, and the others."""
+    ends_on = as_of.replace(day=1) - timedelta(days=1)
+    year = Scope(
+        rules=rules.name,
+        starts_on=ends_on - timedelta(days=364),
+        ends_on=ends_on,
+        as_of=as_of,
+        windows=rules.windows,
+        constants=rules.constants,
+    )
+    standard = {
+        "last quarter": replace(year, starts_on=ends_on - timedelta(days=90)),
+        "last 4 quarters": year,
+        "one segment": replace(year, where=(("segment", ("Enterprise",)),)),
+        "region and channel": replace(year, where=(("region", ("East",)), ("channel", ("Search",)))),
+    }
+    others = {
+        "team": replace(year, where=(("team", ("Team 1",)),)),
+        "offer": replace(year, where=(("offer", ("Suite",)),)),
+        "product line": replace(year, where=(("product_line", ("Plus",)),)),
+    }
+    return standard, others
+
+
+def by_hand(hand: Hand, scope: Scope) -> list[str]:
+    """The statements with a scope's values written in."""
+
+    def where(prefix: str) -> str:
+        return " ".join(f"AND {prefix}{name} = '{members[0]}'" for name, members in scope.where)
+
+    said = {"starts_on": scope.starts_on, "ends_on": scope.ends_on, "where": where(""), "where_of_ageing": where("a.")}
+    return [statement.format(**said) for statement in hand.statements]
