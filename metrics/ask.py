@@ -96,6 +96,7 @@ class _Known:
 
     def __init__(self, metrics: Sequence[Named], scope: Scope, by: tuple[str, ...], run: Run) -> None:
         self.scope, self.by, self.run = scope, by, run
+        self.steps = {step for metric in metrics for step in _steps(metric)}
         self.histograms: dict[str, list[tuple[tuple, pd.DataFrame]]] = {}
         inside = [each for metric in metrics for each in _additive(metric)]
         measures = list({each.name: each for each in inside if isinstance(each, Measure)}.values())
@@ -216,12 +217,12 @@ class _Known:
         return found
 
     def _histogram(self, step: str) -> list[tuple[tuple, pd.DataFrame]]:
-        """The waits of a step by slice, read once."""
+        """The waits of a step by slice; those of all waits that were asked for are read together, once."""
         if step not in self.histograms:
-            self.histograms[step] = self._read_histogram(step)
+            self.histograms |= self._read_histograms(self.steps if step in self.steps else {step})
         return self.histograms[step]
 
-    def _read_histogram(self, step: str) -> list[tuple[tuple, pd.DataFrame]]:
+    def _read_histograms(self, steps: set[str]) -> dict[str, list[tuple[tuple, pd.DataFrame]]]:
         w, unit, keys = waits.c, grain(self.by), slices(self.by)
         source, columns = waits, [w[name] for name in keys]
         if unit:
@@ -230,18 +231,22 @@ class _Known:
             if unit != "day":
                 source = waits.join(calendar, and_(calendar.c.rules == w.rules, calendar.c.day == w.day))
         query = (
-            select(*columns, w.outcome, w.hours, func.sum(w.n).label("n"))
+            select(*columns, w.step, w.outcome, w.hours, func.sum(w.n).label("n"))
             .select_from(source)
             .where(
                 w.rules == self.scope.rules,
-                w.step == step,
+                w.step.in_(sorted(steps)),
                 w.day.between(self.scope.starts_on, self.scope.ends_on),
                 *filtered(waits, self.scope),
             )
-            .group_by(*columns, w.outcome, w.hours)
+            .group_by(*columns, w.step, w.outcome, w.hours)
         )
         frame = self.run(query)
         frame["n"] = frame["n"].astype(float)
+        of_step = {step: frame[frame["step"] == step] for step in steps}
+        return {step: self._by_slice(part) for step, part in of_step.items()}
+
+    def _by_slice(self, frame: pd.DataFrame) -> list[tuple[tuple, pd.DataFrame]]:
         if not self.by:
             return [((), frame)]
         return [(key if isinstance(key, tuple) else (key,), part) for key, part in frame.groupby(list(self.by))]
@@ -341,6 +346,12 @@ def _additive(metric: Named) -> list[Named]:
     if isinstance(metric, Measure | Stock):
         return [metric]
     return [each for part in parts(metric) for each in _additive(part)]
+
+
+def _steps(metric: Named) -> set[str]:
+    """The steps of the waits that a metric's answer needs."""
+    own = {metric.step} if isinstance(metric, Wait) else set()
+    return own.union(*(_steps(part) for part in parts(metric)))
 
 
 def _finished(metric: Named, found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
