@@ -22,6 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
     except _expected() as problem:
         print(f"{problem}", file=sys.stderr)
         return 2
+    except OSError as problem:
+        what = problem.filename or asked.store
+        print(f"{what}: {problem.strerror or problem}: make sure that it may be read and written.", file=sys.stderr)
+        return 2
     return 0
 
 

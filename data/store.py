@@ -58,9 +58,9 @@ def current(store: Path) -> Snapshot:
     try:
         said = json.loads(pointer.read_text())
         found = Snapshot(str(said["snapshot"]), store / str(said["file"]))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreMissing(f"{store} has no snapshot: load a source, then run `python -m data publish`.") from None
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise StoreMissing(f"{pointer} cannot be read: run `python -m data publish` to write it anew.") from None
     if not found.path.exists():
         raise StoreMissing(f"The snapshot {found.path} is gone: run `python -m data publish` to build it again.")

@@ -109,7 +109,7 @@ def _ask(asked: argparse.Namespace) -> None:
     )
     if scope.starts_on > scope.ends_on:
         raise Misspelt(f"--from {scope.starts_on} is after --to {scope.ends_on}: turn them round.")
-    by = tuple(_split(word) for word in asked.by)
+    by = tuple(dict.fromkeys(_split(word) for word in asked.by))
     frame = ask(metric, scope, by, run=run)
     rows = [_plain(row) for row in frame.to_dict("records")]
     head = {
@@ -160,9 +160,12 @@ def _split(word: str, grains: bool = True) -> str:
 
 def _day(text: str, flag: str) -> date:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise Misspelt(f"{flag} {text!r} is not a day: write it as 2026-10-31.") from None
+    if not LONG_AGO.year <= found.year < 2200:
+        raise Misspelt(f"{flag} {text} is out of reach: name a day from {LONG_AGO} to 2199-12-31.")
+    return found
 
 
 def _plain(row: dict[Any, Any]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def find(asked: str) -> Metric:
 
     wanted = asked.strip().lower()
     for metric in METRICS:
-        if wanted in (metric.name, metric.id.lower(), metric.label.lower()):
+        if wanted and wanted in (metric.name, metric.id.lower(), metric.label.lower()):
             return metric
     if wanted in EVERYTHING:
         return EVERYTHING[wanted]

@@ -8,7 +8,7 @@ from metrics import bridge, expected
 from metrics.conversion import deals_won
 from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Stock, Unit
 from metrics.leads import is_lead, mature
-from metrics.sums import filtered
+from metrics.sums import NotSliceable, filtered
 
 B, D, S, T = bookings.c, deals.c, spells.c, stretches.c
 STAGE_SPLITS = ("stage", "bucket")
@@ -18,6 +18,8 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     """What stood open at the last month's end of the period (or today), by stage, age and segment, with its odds."""
     a, o = ageing.c, odds.c
     day = select(func.max(a.day)).where(a.rules == scope.rules, a.day <= scope.ends_on).scalar_subquery()
+    if lacking := [name for name in by if name not in a]:
+        raise NotSliceable(f"What stands open cannot be split by {lacking[0]}.")
     slices = [a[name] for name in by if name not in STAGE_SPLITS and name != "segment"]
     query = (
         select(
@@ -299,6 +301,8 @@ def bridge_records(scope: Scope, run: Run) -> pd.DataFrame:
 
 
 def _bridge(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
+    if by:
+        raise NotSliceable(f"The pipeline bridge cannot be split by {by[0]}: filter on one with --where instead.")
     lines = bridge.bridge(bridge_records(scope, run))
     return lines.rename(columns={"amount": "value"})
 

@@ -188,6 +188,11 @@ def _reason(into: str, types: dict[str, str]) -> str:
             cases.append(f"WHEN {value} NOT IN ({listed}) THEN {quoted}one of {', '.join(words)}'")
         if field in REQUIRED[into] and field != MADE_UP.get(into):
             cases.append(f"WHEN {value} IS NULL THEN '{field} is missing'")
+    if into == "events":
+        cases.append(
+            "WHEN kind = 'probability' AND number NOT BETWEEN 0 AND 1 "
+            "THEN 'number: ' || number || ' is not a probability from 0 to 1'"
+        )
     if into == "rates":
         cases.append("WHEN rate <= 0 THEN 'rate: ' || rate || ' is not above zero'")
     return f"CASE {' '.join(cases)} END"

@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Table, create_engine, func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.events import EventsBusy, alone, path_of
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
-from data.rules import RuleSet
+from data.rules import RuleSet, RulesWrong
 from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources, touches
 from data.schema import events as happened
+from data.store import StoreMissing, current
 
 KEPT = 5  # unpinned snapshots, newest first
 BUILD_SETTINGS = {"memory_limit": "6GB", "threads": 1, "preserve_insertion_order": False}
@@ -42,6 +43,8 @@ def publish(
     """
     if not path_of(store).exists():
         raise NothingLoaded(f"Nothing is loaded in {store} yet: run `python -m data load FOLDER` first.")
+    if len({rules.name for rules in sets}) < len(sets):
+        raise RulesWrong("Two rule sets have the same name: give the one of your file a name of its own.")
     folder = store / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(store)
@@ -94,8 +97,8 @@ def verify(store: Path, name: str) -> None:
         with engine.connect() as connection:
             names = connection.exec_driver_sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").scalars()
             found = content_id(connection, [Table(each, published.__class__()) for each in names])
-    except SnapshotBroken:
-        raise
+    except DBAPIError:
+        raise SnapshotBroken(f"{path} cannot be read: remove that file and publish again.") from None
     finally:
         engine.dispose()
     if found != name:
@@ -104,8 +107,10 @@ def verify(store: Path, name: str) -> None:
 
 def snapshots(store: Path) -> list[dict[str, object]]:
     """What the store has, newest first: id, as_of, published_at, bytes, whether it is served."""
-    pointer = store / "current.json"
-    served = json.loads(pointer.read_text())["snapshot"] if pointer.exists() else None
+    try:
+        served = current(store).id
+    except StoreMissing:  # nothing is served, which is not the list's trouble
+        served = None
     files = sorted((store / "snapshots").glob("funnel-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
     return [_described(path, served) for path in files]
 
@@ -113,9 +118,13 @@ def snapshots(store: Path) -> list[dict[str, object]]:
 def _described(path: Path, served: str | None) -> dict[str, object]:
     name = path.stem.removeprefix("funnel-")
     engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
-    with engine.connect() as connection:
-        words = dict(connection.execute(select(about.c.name, about.c.value)).all())
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            words = dict(connection.execute(select(about.c.name, about.c.value)).all())
+    except DBAPIError:
+        raise SnapshotBroken(f"{path} cannot be read: remove that file and publish again.") from None
+    finally:
+        engine.dispose()
     return {
         "snapshot": name,
         "as_of": words["as_of"],

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from data.rules.shape import faults
+
 HERE = Path(__file__).parent
 SHIPPED = ("official", "marketing", "sales")
 
 WHO = ("deleted", "test", "staff", "competitor", "partner", "duplicate", "existing_customer", "out_of_market")
 WHICH = ("below_score", "not_attempted")  # these leave the inquiry counted and the MQL not
+NEEDED = (
+    "name", "version", "label", "stages", "closings", "loss_reasons", "exclusions", "market", "windows", "constants",
+    "attribution", "calendar", "working", "currency",
+)  # fmt: skip
 STAGES = ("inquiry", "mql", "sal", "sql", "won")
 
 
@@ -80,6 +86,10 @@ def read(name: str | Path) -> RuleSet:
         content = _with_base(tomllib.loads(path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise RulesWrong(f"{path.name} is not valid TOML ({error}): mend that line.") from error
+    except UnicodeDecodeError:
+        raise RulesWrong(f"{path.name} is not UTF-8 text: save it as such.") from None
+    except OSError as error:
+        raise RulesWrong(f"{path} cannot be read ({error.strerror}): name a TOML file.") from None
     return from_content(content)
 
 
@@ -100,8 +110,12 @@ def _with_base(content: dict[str, Any]) -> dict[str, Any]:
     base_name = content.pop("extends", None)
     if not base_name:
         return content
+    if base_name not in (known := sorted(path.stem for path in HERE.glob("*.toml"))):
+        raise RulesWrong(f"A rule set extends a shipped one, not {base_name!r}: name one of {', '.join(known)}.")
     base = dict(read(base_name).content)
     base.pop("signatures", None)
+    if not _is_table(content.get("stage", {})):
+        raise RulesWrong("What changes of a stage stands in a table of its own, such as [stage.mql].")
     base["stages"] = [
         {**stage, **content.get("stage", {}).get(stage["name"], {})} for stage in content.get("stages", base["stages"])
     ]
@@ -118,19 +132,30 @@ def _with_base(content: dict[str, Any]) -> dict[str, Any]:
 def _check(content: Mapping[str, Any]) -> None:
     missing = [
         key
-        for key in ("name", "version", "label", "stages", "closings", "exclusions", "windows", "calendar", "currency")
+        for key in NEEDED
         if key not in content
     ]
     if missing:
         raise RulesWrong(f"The rule set lacks {', '.join(missing)}: add it, or extend a shipped one.")
-    names = [stage["name"] for stage in content["stages"]]
+    for key in ("closings", "exclusions", "windows", "calendar", "currency"):
+        if not _is_table(content[key]):
+            raise RulesWrong(f"{key} is {content[key]!r} and must be a table.")
+    if not isinstance(content["stages"], list) or not all(_is_table(stage) for stage in content["stages"]):
+        raise RulesWrong("The stages must be a list of tables, [[stages]].")
+    names = [str(stage.get("name")) for stage in content["stages"]]
     if names != list(STAGES):
         raise RulesWrong(f"The stages must be {', '.join(STAGES)}, in this order; found {', '.join(names)}.")
     zone = content["calendar"].get("zone", "")
     if zone not in available_timezones():
         raise RulesWrong(f"There is no time zone {zone!r}: name one such as Europe/Berlin or UTC.")
-    order = content["exclusions"]["order"]
+    if wrong := next(faults(content), ""):
+        raise RulesWrong(f"Rule set {content['name']}: {wrong}")
+    order = content["exclusions"].get("order", [])
     if unknown := [name for name in order if name not in WHO + WHICH]:
         raise RulesWrong(f"Unknown exclusion {unknown[0]!r}: choose from {', '.join(WHO + WHICH)}.")
     if sorted(order, key=lambda name: name in WHICH) != list(order):
         raise RulesWrong("Exclusions of a lead (below_score, not_attempted) come after those of a person.")
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping)
