@@ -32,10 +32,12 @@ def tile(card: Card, currency: str) -> str:
     unit = card.metric.unit
     number = notation.answer(card.row, unit, currency)
     beside = notation.interval(card.row, unit, currency) or notation.of(card.row)
+    beside = "" if beside == number else beside
     weak = " weak" if notation.is_weak(card.row) else ""
     young = " young" if card.row.get("state") == "immature" else ""
     lines = [_against_plan(card, currency), _against_before(card, currency)]
     said = notation.brief(card.row)
+    said = "" if said == beside else said
     return (
         f'<div class="tile{weak}{young}"><div class="tile-head">{notation.escaped(card.heading)}</div>'
         f'<div class="tile-big">{notation.escaped(number)} <small>{notation.escaped(beside)}</small></div>'

@@ -23,11 +23,12 @@ def ranked(view: View) -> None:
         return
     worth = notation.shown(found.worth, Unit.MONEY, view.currency)
     frame.part(
-        f"What changed on {view.before.name}, in money",
+        f"What changed against {view.before.name}, in money",
         f"Accepted leads at the {worth} that one has brought; volume, mix and rate by {found.dimension} add up",
     )
-    rows, rest = found.rows.iloc[:SHOWN], found.rows.iloc[SHOWN:]
-    largest = float(found.rows["effect"].abs().max())
+    felt = found.rows[found.rows["effect"] != 0]
+    rows, rest = felt.iloc[:SHOWN], felt.iloc[SHOWN:]
+    largest = max(float(found.rows["effect"].abs().max()), abs(found.total))
     cells = [_cells(view, row["cause"], row["kind"], row["effect"], largest) for row in rows.to_dict("records")]
     if len(rest):
         cells.append(_cells(view, f"{len(rest)} smaller causes", "", rest["effect"].sum(), largest))

@@ -67,7 +67,8 @@ def unit_costs(view: View) -> None:
         )
         merged = rows if merged is None else merged.merge(rows, on="channel", how="outer")
     frame.part(
-        "Cost by channel", f"Marketing cost of {view.period.name} per lead of the same period that got there by now"
+        "Cost by channel",
+        f"Marketing cost of {view.period.name} per lead of it that got there by now (how many); dear while young",
     )
     if merged is None or merged[list(COSTS)].isna().all().all():
         frame.part("", notation.why(numbers.totals(view, [COSTS[0]])[COSTS[0]].row))

@@ -35,7 +35,7 @@ def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:
     guard = numbers.BY_NAME[metric.guard].label if metric.guard in numbers.BY_NAME else metric.guard
     facts = [
         ("formula", formula(metric)),
-        ("numerator of denominator", notation.of(row)),
+        ("numerator of denominator", _halves(row)),
         ("interval", notation.interval(row, unit, currency)),
         ("rests on", f"{row['n']:,.0f} records" if not notation.is_missing(row.get("n")) else ""),
         ("to be known", notation.why(row)),
@@ -49,6 +49,13 @@ def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:
         ("snapshot", f"{view.snapshot.id}, as of {notation.day(view.as_of)}"),
     ]
     return [(what, said) for what, said in facts if said]
+
+
+def _halves(row: dict) -> str:
+    """Both halves; of an estimate they are only those watched to the end, and need not give its value."""
+    said = notation.of(row)
+    is_part = said and row.get("state") == "immature"
+    return f"{said}, of those watched to the end; the value is estimated from all" if is_part else said
 
 
 def _records(view: View, metric: Metric) -> None:

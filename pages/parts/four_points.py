@@ -56,7 +56,11 @@ def _offer(view: View) -> tuple[str, str, bool]:
         return "Offer · unknown", "no won deal says what was promoted and bought", False
     share = float(found["same"]) / n
     state = "in step" if share >= IN_STEP else "out of step"
-    return f"Offer · {state}", f"bought = promoted in {share:.0%} of {n:,} wins", share < IN_STEP
+    return (
+        f"Offer · {state}",
+        f"bought = promoted in {share:.0%} of {n:,} {'win' if n == 1 else 'wins'}",
+        share < IN_STEP,
+    )
 
 
 def _results(view: View) -> tuple[str, str, bool]:

@@ -23,7 +23,7 @@ def whole(view: View, key: str = "funnel") -> None:
         view,
         key,
         "Who carries the funnel, and where it leaks",
-        f"Leads that entered in {view.period.name}, so far; {still:,.0f} are still open.",
+        f"Leads that entered in {view.period.name}, so far; {still:,.0f} still open.",
         legend=_legend(),
         n=float(frame["value"].iloc[0]),
     )

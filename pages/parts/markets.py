@@ -78,7 +78,10 @@ def lists(view: View) -> None:
 
 def stock_and_flow(view: View) -> None:
     """What stands in each stage at the period's end, what came in and what went out."""
-    frame.part("Stage stock and flow", f"Leads in each stage at the end of {view.period.name}; in and out within it")
+    frame.part(
+        "Stage stock and flow",
+        f"Leads in each stage at the end of {view.period.name}; not the excluded, nor opportunities that sales found",
+    )
     rows = []
     for name in STAGES:
         metric = numbers.metric(name)
@@ -130,10 +133,10 @@ def untouched(view: View) -> None:
     rows = served.read(view.snapshot, query.order_by(m.potential.desc().nullslast(), m.account_id).limit(LISTED))
     n, worth = int(whole["n"].iloc[0]), notation.shown(whole["p"].iloc[0], Unit.MONEY, view.currency)
     frame.part(
-        "Agreed accounts nobody has talked to",
-        f"{n:,} accounts without a two-way touch in {LONG} days; potential {worth} a year",
+        f"Agreed accounts nobody has talked to for {LONG} days",
+        f"{n:,} accounts without a two-way touch, counted on {notation.day(view.as_of)}; potential {worth} a year",
     )
-    show.listed(rows, "untouched", view)
+    show.listed(rows.rename(columns={"potential": f"potential_{view.currency}"}), "untouched", view)
 
 
 def _inside(view: View, scope: Scope) -> pd.DataFrame:
@@ -157,7 +160,7 @@ def _inside(view: View, scope: Scope) -> pd.DataFrame:
     one = 1
     return pd.concat(
         [
-            row("leads", spells, s.mql_on, one, is_lead),
+            row("qualified leads (MQL)", spells, s.mql_on, one, is_lead),
             row(f"accepted pipeline, {view.currency}", deals, d.accepted_on, d.accepted_amount),
             row(f"wins, {view.currency}", deals, d.closed_on, d.won_amount, d.outcome == "won"),
             row("days of sales work", work, w.day, one),

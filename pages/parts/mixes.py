@@ -24,10 +24,16 @@ def split(view: View, name: str, dimension: str) -> pd.DataFrame:
     return mix_and_rate(both)
 
 
+def _open_dimensions(view: View) -> tuple[str, ...]:
+    """The dimensions not filtered to one member: such a one explains nothing."""
+    single = {name for name, members in view.where if len(members) == 1}
+    return tuple(name for name in DIMENSIONS if name not in single)
+
+
 def one_slice(view: View, name: str) -> tuple[str, float, float] | None:
     """The slice whose rate made a third of the change or more: its name, its points, all points."""
     best: tuple[str, float, float] | None = None
-    for dimension in DIMENSIONS:
+    for dimension in _open_dimensions(view):
         found = split(view, name, dimension)
         total = float(found["effect"].sum()) if len(found) else 0.0
         if abs(total) < 0.01:
@@ -46,16 +52,20 @@ def table(view: View, name: str) -> None:
     if view.before is None:
         frame.part(title, "Choose a period to compare with.")
         return
-    frame.part(title, f"Points of change on {view.before.name}; rate and mix add up to it exactly. Mature leads only.")
+    cuts = _open_dimensions(view)
+    if not cuts:
+        frame.part(title, "The filters leave one region, segment and channel: there is no mix to speak of.")
+        return
+    frame.part(title, f"Points of change against {view.before.name}; rate and mix add up to it. Mature leads only.")
     dimension = st.segmented_control(
         "Cut by",
-        DIMENSIONS,
-        default=DIMENSIONS[0],
-        key="cut",
+        cuts,
+        default=cuts[0],
+        key="_".join(("cut", *cuts)),
         label_visibility="collapsed",
         required=True,
     )
-    found = split(view, name, str(dimension or DIMENSIONS[0]))
+    found = split(view, name, str(dimension or cuts[0]))
     if found.empty:
         st.caption("One of the two periods has no lead that was watched long enough.")
         return

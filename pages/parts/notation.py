@@ -56,9 +56,9 @@ def difference(now: Any, then: Any, unit: Unit, currency: str = "USD") -> str:
 
 
 def interval(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
-    """The interval around a value, without repeating its unit: 29.8–33.0."""
+    """The interval around a value, without repeating its unit: 29.8–33.0; none where both ends are one."""
     low, high = row.get("low"), row.get("high")
-    if is_missing(low) or is_missing(high):
+    if is_missing(low) or is_missing(high) or float(low) == float(high):
         return ""
     bare = [re.sub(r"[^\d.,BMk−]", "", shown(end, unit, currency)) for end in (low, high)]
     if bare[0][-1:] == bare[1][-1:] and bare[0][-1:] in "BMk":
@@ -88,7 +88,7 @@ def why(row: Mapping[str, Any]) -> str:
     """Why a value is missing, young or weak; empty when nothing is to be said."""
     said = row.get("why")
     if not is_missing(said) and said:
-        return str(said)
+        return re.sub(r"^n/a \((.*)\)$", r"\1", str(said))
     if is_missing(row.get("value")):
         return of(row) or "no records in this period"
     return f"n = {_counted(_n(row))}" if row.get("state") == "small_n" else ""

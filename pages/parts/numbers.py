@@ -66,8 +66,11 @@ def frames(view: View, names: Sequence[str], by: tuple[str, ...], scope: Scope) 
 
 
 def plan_course(view: View, name: str, period: Period) -> pd.DataFrame:
-    """The planned values of the periods within a longer one."""
-    return course(metric(name), view.over(period), runner(view.snapshot))
+    """The planned values of the periods within a longer one; none where periods of another length were planned."""
+    found = course(metric(name), view.over(period), runner(view.snapshot))
+    apart = found["starts_on"].sort_values().diff().dt.days.median()
+    least, most = {"month": (28, 35), "quarter": (77, 105), "year": (350, 380)}[period.grain]
+    return found if notation.is_missing(apart) or least <= apart <= most else found.iloc[:0]
 
 
 def sql(view: View, name: str) -> str:

@@ -14,19 +14,20 @@ NOTHING = "no detectable change"
 
 def five_questions(view: View, answers: Answers) -> str:
     worth, accepted, cycle = (answers[n] for n in ("economic_value", "mql_to_sal_rate", "cycle_days_median"))
-    parts = [f"Worth {said(view, worth)}{_plan_words(view, worth)}"]
+    parts = [f"Worth {said(view, worth)}{_then(view)}{_plan_words(view, worth)}"]
     traits = [word for word in (_trait(cycle, "slower", "faster"), _trait(accepted, "tighter", "leakier")) if word]
-    if view.before:
+    if view.before and any(_is_compared(answer) for answer in (cycle, accepted)):
         now = " and ".join(traits)
         on = notation.escaped(view.before.name)
-        parts.append(f"<b>{now} than {on}</b>" if traits else f"{NOTHING} in speed or acceptance on {on}")
+        parts.append(f"<b>{now} than {on}</b>" if traits else f"{NOTHING} in speed or acceptance against {on}")
     return f"{', '.join(parts)}: {_of_a_hundred(view, accepted, is_said=True)}."
 
 
 def value(view: View, answers: Answers) -> str:
     worth, coverage, required = (answers[n] for n in ("economic_value", "coverage_ratio", "required_coverage"))
     have, need = coverage.row.get("value"), required.row.get("value")
-    first = f"The open funnel is worth {said(view, worth)}{_band(view, worth)}"
+    was = "was" if _then(view) else "is"
+    first = f"The open funnel {was} worth {said(view, worth)}{_then(view)}{_band(view, worth)}"
     if notation.is_missing(have) or notation.is_missing(need):
         reason = notation.why(coverage.row) or notation.why(required.row)
         return f"{first}; whether that is enough cannot be said: {notation.escaped(reason)}."
@@ -40,7 +41,8 @@ def value(view: View, answers: Answers) -> str:
 def conversion(view: View, answers: Answers) -> str:
     accepted, qualified = answers["mql_to_sal_rate"], answers["mql_to_sql_rate"]
     second = f"MQL to SQL is {said(view, qualified)}{moved(view, qualified)}"
-    return f"{_of_a_hundred(view, accepted).capitalize()}; {second}."
+    first = _of_a_hundred(view, accepted)
+    return f"{first[:1].upper()}{first[1:]}; {second}."
 
 
 def reach(view: View, answers: Answers) -> str:
@@ -62,8 +64,11 @@ def velocity(view: View, answers: Answers) -> str:
     if notation.is_missing(attempt.row.get("value")):
         return f"{first}."
     routing, people = (float(a.row.get("value") or 0) for a in (system, human))
+    waits = f"{first}; a lead waits {said(view, attempt)} for its first attempt"
+    if max(routing, people) < float(attempt.row["value"]) / 2:
+        return f"{waits}; neither routing's nor the representatives' median explains it: <b>some wait far longer</b>."
     longer = "routing" if routing > people else "the representatives"
-    return f"{first}; a lead waits {said(view, attempt)} for its first attempt, most of it on <b>{longer}</b>."
+    return f"{waits}, most of it on <b>{longer}</b>."
 
 
 def returned(view: View, answers: Answers) -> str:
@@ -77,6 +82,15 @@ def returned(view: View, answers: Answers) -> str:
         f"{moved(view, gain)}; a new customer pays its cost back in {said(view, paid)}. "
         "Who gets the credit is a range, below."
     )
+
+
+def _then(view: View) -> str:
+    """The day of a stock, where the period is over: what was worth so much is not worth it today."""
+    return "" if view.period.ends_on >= view.as_of else f" on {notation.day(view.period.ends_on)}"
+
+
+def _is_compared(answer: Answer) -> bool:
+    return not any(notation.is_missing((row or {}).get("value")) for row in (answer.row, answer.before))
 
 
 def said(view: View, answer: Answer) -> str:
@@ -112,6 +126,10 @@ def _of_a_hundred(view: View, accepted: Answer, is_said: bool = False) -> str:
     rate = accepted.row.get("value")
     if notation.is_missing(rate):
         return f"acceptance cannot be said ({notation.escaped(notation.why(accepted.row))})"
+    if accepted.row.get("state") == "small_n":
+        return (
+            f"sales accepted <b>{notation.escaped(notation.of(accepted.row))}</b> qualified leads, too few for a rate"
+        )
     words = f"of 100 qualified leads, sales accepts <b>{float(rate) * 100:.0f}</b>"
     before = (accepted.before or {}).get("value")
     if notation.is_missing(before):

@@ -199,7 +199,7 @@ def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> F
             xshift=8,
             showarrow=False,
             font={"size": 12, "color": look.ink},
-            text=f"{notation.shown(values.min(), unit, currency)} – {notation.shown(values.max(), unit, currency)}",
+            text=" – ".join(dict.fromkeys(notation.shown(v, unit, currency) for v in (values.min(), values.max()))),
         )
     figure.add_scatter(
         x=frame["value"],

@@ -18,7 +18,9 @@ def loaded(view: View) -> None:
     """Every source with its age and its rows."""
     found = served.sources(view.snapshot).sort_values("system")
     now = datetime.now(UTC).replace(tzinfo=None)
-    frame.part("Sources", "The newest load of each; its age is that of its newest record")
+    frame.part(
+        "Sources", "The newest load of each; its age is that of its newest record; a row can become several records"
+    )
     rows = [
         [
             notation.escaped(row["system"]),
@@ -29,7 +31,7 @@ def loaded(view: View) -> None:
         ]
         for row in found.to_dict("records")
     ]
-    heads = ["source", "format", "newest record", "loaded", "rows read", "kept", "refused", "merged"]
+    heads = ["source", "format", "newest record", "loaded", "rows read", "records kept", "rows refused", "merged"]
     tables.quiet(rows, heads, numeric=[4, 5, 6, 7])
 
 
@@ -47,7 +49,8 @@ def refused(view: View) -> None:
     by_reason = (
         by_reason.groupby(["system", "file", "reason"], as_index=False)["n"].sum().sort_values("n", ascending=False)
     )
-    frame.part("Refused rows", f"{total:,} rows were not loaded; each is kept with its file, line and reason")
+    rows_refused = _refused_rows(view)
+    frame.part("Refused rows", f"{rows_refused:,} rows, {total:,} refusals: one for each record a row could not become")
     if not total:
         return
     rows = [
@@ -56,12 +59,18 @@ def refused(view: View) -> None:
     ]
     if len(by_reason) > 8:
         rows.append(["", "", f"{len(by_reason) - 8} more reasons", f"{int(by_reason['n'].iloc[8:].sum()):,}"])
-    tables.quiet(rows, ["source", "file", "reason", "rows"], numeric=[3])
+    tables.quiet(rows, ["source", "file", "reason", "refusals"], numeric=[3])
     with st.expander("The rows themselves"):
         listed = (
             select(r.system, r.file, r.line, r.reason, r.content).order_by(r.system, r.file, r.line).limit(REFUSALS)
         )
         show.listed(served.read(view.snapshot, listed), "refused", view)
+
+
+def _refused_rows(view: View) -> int:
+    r = schema.refusals.c
+    lines = select(r.load_id, r.file, r.line).distinct().subquery()
+    return int(served.read(view.snapshot, select(func.count().label("n")).select_from(lines))["n"].iloc[0])
 
 
 def lacking(view: View) -> None:

@@ -41,7 +41,12 @@ def table(view: View) -> None:
 def cohorts(view: View) -> None:
     """A row a month of entry; a cell nobody has watched to the end is hollow."""
     found = numbers.splits(view, COHORTS, "month", period=view.months())
-    parts = [frame.assign(step=numbers.metric(name).label) for name, frame in found.items()]
+    parts = [
+        frame.assign(step=numbers.metric(name).label) for name, frame in found.items() if frame["month"].notna().all()
+    ]
+    if not parts:
+        show.missing("Cohorts by month of entry", str(found[COHORTS[0]]["why"].iloc[0]))
+        return
     frame = pd.concat(parts).sort_values("month", kind="stable")
     frame["cohort"] = [f"{day:%b %Y}" for day in frame["month"]]
     frame = frame.sort_values("month", kind="stable")

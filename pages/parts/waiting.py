@@ -113,7 +113,7 @@ def ages(view: View) -> None:
         view,
         "ages",
         title,
-        "Count; too old: longer than three of four winners took",
+        "Leads and all opportunities, also those sales found; too old: longer than three of four winners",
         legend=[(shades[k], k) for k in order],
         n=float(rows["n"].sum()),
     )
@@ -132,7 +132,7 @@ def factors(view: View) -> None:
         frame.part(title, reasons[0] if reasons else "Choose a period to compare with.")
         return
     parts = product_split(_floats(before), _floats(values), divisors=("cycle_days_median",))
-    frame.part(title, f"opportunities × win rate × amount ÷ cycle; effects on {view.before.name} add up to the change")
+    frame.part(title, f"opportunities × win rate × amount ÷ cycle; effects against {view.before.name} add up")
     largest = max(abs(effect) for effect in parts.values())
     rows = [_factor(view, numbers.metric(n), before[n], values[n], parts[n], largest) for n in FACTORS]
     whole = found["pipeline_velocity"]

@@ -4,7 +4,7 @@ import pandas as pd
 from sqlalchemy import and_, func, select
 
 from data.schema import deals, odds
-from metrics.bridge import END, START
+from metrics.bridge import CAME_AND_WENT, END, START
 from metrics.definition import Unit
 from metrics.honesty import wilson
 from metrics.sums import filtered
@@ -42,6 +42,8 @@ def bridge(view: View) -> None:
     if rows.empty or rows["value"].fillna(0).abs().sum() == 0:
         show.missing(title, f"no opportunity was due by the end of {view.period.name}")
         return
+    through = int(rows.loc[rows["step"] == CAME_AND_WENT, "n"].sum())
+    rows = rows[rows["step"] != CAME_AND_WENT]
     steps, values = [str(s) for s in rows["step"]], [float(v) for v in rows["value"]]
     ends = [steps.index(START), steps.index(END)]
     show.figure(
@@ -50,7 +52,7 @@ def bridge(view: View) -> None:
         view,
         "bridge",
         title,
-        f"{view.currency}; opportunities due by the period's end, each in one step; adds up to the cent",
+        f"{view.currency}; due by the period's end; {through:,} that came and closed within it count in bookings only",
         n=float(rows["n"].iloc[0]),
     )
 
@@ -59,6 +61,8 @@ def coverage(view: View) -> None:
     """Pipeline due in the period at its start over the target, beside what the win rate requires."""
     parts = [_covered(view, "", "all")]
     for dimension in ("region", "segment"):
+        if any(name != dimension for name, _ in view.where):
+            continue  # a target of the slice alone would be held against a part of its pipeline
         frame = numbers.split(view, "coverage_ratio", dimension)
         parts.append(frame.rename(columns={dimension: "slice"}))
     rows = pd.concat([p for p in parts if len(p)], ignore_index=True)
@@ -105,8 +109,11 @@ def calibration(view: View) -> None:
         .group_by(d.segment, is_sql),
     )
     foreseen["stage"] = ["sql" if yes else "sal" for yes in foreseen["is_sql"]]
-    rows = foreseen.merge(came, on=["segment", "stage"])
+    words = {"segment": "str", "stage": "str"}  # an empty side does not know what its keys are
+    rows = foreseen.astype(words).merge(came.astype(words), on=list(words))
     rows = rows[(rows["watched"] >= notation.FEW) & rows["foreseen"].notna()]
+    rows = rows.sort_values(["stage", "segment"], ascending=[False, True])
+    where = " everywhere" if any(name != "segment" for name, _ in view.where) else ""
     title = "Can the CRM's probabilities be trusted?"
     if rows.empty:
         show.missing(title, "the source gives no probabilities, or too few opportunities were watched to the end")
@@ -124,7 +131,7 @@ def calibration(view: View) -> None:
         view,
         "calibration",
         title,
-        "Dot: share won of such ones, 95% interval; diamond: the CRM's mean probability of open ones",
+        f"Dot: share won of such ones{where}, 95% interval; diamond: the CRM's mean for open ones",
         n=float(rows["watched"].sum()),
     )
 
