@@ -189,7 +189,8 @@ def _print(form: str, head: dict[str, Any], rows: list[dict[str, Any]]) -> None:
     elif form == "csv":
         print(_csv(rows), end="")
     else:
-        print(f"{head['metric']} ({head['rules']}, version {head['version']}), snapshot {head['snapshot']}, as of {head['as_of']}")
+        rules_words = f"{head['rules']}, version {head['version']}"
+        print(f"{head['metric']} ({rules_words}), snapshot {head['snapshot']}, as of {head['as_of']}")
         _table(rows)
 
 

@@ -151,12 +151,12 @@ class _Known:
         if metric.resampled and set(self.by) <= set(metric.numerator.fact.c.keys()):
             found = with_band(metric, found, self.scope, self.by, self.run)
         if metric.matures:
-            found = self._young(metric.matures, found)
+            found = self._young(metric, found)
         return self._matured(metric.cohort, found) if metric.cohort else found
 
-    def _young(self, window: str, found: pd.DataFrame) -> pd.DataFrame:
+    def _young(self, metric: Ratio, found: pd.DataFrame) -> pd.DataFrame:
         """Marks the periods whose last leads have not been watched for the whole window: they still convert."""
-        days, unit = self.scope.windows[window], grain(self.by)
+        days, unit = self.scope.windows[metric.matures], grain(self.by)
         ends_on = pd.Series(pd.Timestamp(self.scope.ends_on), found.index)
         if unit:
             first_days = sorted(set(found[unit]))
@@ -165,7 +165,9 @@ class _Known:
             ends_on = pd.to_datetime(pd.Series([following.get(day, last) for day in found[unit]], found.index))
         watched = (pd.Timestamp(self.scope.as_of) - ends_on).dt.days
         is_young = watched < days
-        why = [f"the youngest leads are watched for {max(d, 0)} of {days} days, and more may follow" for d in watched]
+        if metric.is_proportion:  # it rests on the watched alone: only where there are none is it too early
+            is_young &= found["denominator"].eq(0)
+        why = [f"the youngest are watched for {max(d, 0)} of {days} days, and more may follow" for d in watched]
         return found.assign(
             state=is_young.map({True: "immature", False: ""}), why=pd.Series(why, found.index).where(is_young, "")
         )
@@ -197,13 +199,14 @@ class _Known:
                 estimates.get(key, (np.nan, np.nan, np.nan, entered, "immature", "nobody watched yet"))
                 for key, entered in zip(keys, entered[is_young], strict=True)
             ]
-            for name, values in zip(("value", "low", "high", "n", "state", "why"), zip(*read, strict=True), strict=True):
+            names = ("value", "low", "high", "n", "state", "why")
+            for name, values in zip(names, zip(*read, strict=True), strict=True):
                 kind = object if name in ("state", "why") else float
                 frame[name] = frame[name].astype(kind).where(~is_young, pd.Series(values, rows.index, dtype=kind))
         return frame
 
     def _estimates(self, cohort: Cohort, days: int) -> dict[tuple, tuple]:
-        """The Aalen-Johansen estimate at the window by slice; where nobody was watched so long, at the last hour seen."""
+        """The Aalen-Johansen estimate at the window by slice; if nobody was watched so long, at the last hour seen."""
         found = {}
         for key, part in self._histogram(cohort.step):
             drawn = curve(part, (cohort.outcome,))

@@ -20,7 +20,11 @@ def with_band(metric: Ratio, found: pd.DataFrame, scope: Scope, by: Sequence[str
         _band(metric, groups.get(tuple(row[name] for name in by)), row["denominator"])
         for row in found.to_dict("records")
     ]
-    return found.assign(low=[low for low, _ in bands], high=[high for _, high in bands])
+    found = found.assign(low=[low for low, _ in bands], high=[high for _, high in bands])
+    if metric.resampled != "sum":
+        return found
+    counts = [groups.get(tuple(row[name] for name in by)) for row in found.to_dict("records")]
+    return found.assign(n=[0.0 if part is None else float(part["n"].sum()) for part in counts])
 
 
 def _amounts(metric: Ratio, scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:

@@ -47,8 +47,8 @@ mql_to_sal_change = Computed(
     name="mql_to_sal_change",
     id="C10",
     label="Change of MQL to SAL",
-    meaning="How far the share of accepted leads moved on the period before of the same kind: by mix (others came) and by "
-    "rate (the same kind fared otherwise). The parts of all slices add up to the change; by region unless split.",
+    meaning="How far the share of accepted leads moved on the period before of the same kind: by mix (others came) and "
+    "by rate (the same kind fared otherwise). The parts of all slices add up to the change; by region unless split.",
     owner="Sales and Marketing",
     unit=Unit.SHARE,
     better=Better.NEITHER,

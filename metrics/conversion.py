@@ -152,7 +152,9 @@ amount_created_won = _deals(
 )  # fmt: skip
 
 
-def _rate(name: str, id: str, label: str, meaning: str, top: Measure, bottom: Measure, guard: str) -> Ratio:
+def _rate(
+    name: str, id: str, label: str, meaning: str, top: Measure, bottom: Measure, guard: str, matures: str = ""
+) -> Ratio:
     return Ratio(
         name=name,
         id=id,
@@ -166,6 +168,7 @@ def _rate(name: str, id: str, label: str, meaning: str, top: Measure, bottom: Me
         numerator=top,
         denominator=bottom,
         is_proportion=top.amount is None,
+        matures=matures,
     )
 
 
@@ -195,6 +198,7 @@ win_rate_created = _rate(
     created_won,
     created_watched,
     "win_rate",
+    "win",
 )
 money_win_rate_narrow = _rate(
     "money_win_rate_narrow",
@@ -222,4 +226,5 @@ money_win_rate_created = _rate(
     amount_created_won,
     amount_created_watched,
     "largest_win_share",
+    "win",
 )

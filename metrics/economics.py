@@ -8,6 +8,7 @@ from metrics import concentration
 from metrics.conversion import money_win_rate
 from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead
+from metrics.plan import covers
 from metrics.return_ import lagged_cost
 from metrics.sums import filtered
 
@@ -92,8 +93,10 @@ def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     )
     frame = run(due)
     target = _target(scope, by, run)
-    if by:
+    if len(by) == 1:
         frame = frame.merge(target, on=list(by), how="outer")
+    elif by:
+        frame = frame.assign(denominator=None)
     else:
         frame = frame.assign(denominator=target["denominator"].iloc[0] if len(target) else None)
     frame["denominator"] = frame["denominator"].astype(float)
@@ -103,21 +106,26 @@ def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
 
 
 def _target(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    """The bookings target of whole target periods within the scope; of one slice where one is asked for."""
-    chosen = [(name, members) for name, members in scope.where]
-    slice_of = by[0] if len(by) == 1 else None
-    query = select(func.sum(P.value).label("denominator")).where(
-        P.metric == "bookings", P.starts_on >= scope.starts_on, P.ends_on <= scope.ends_on
+    """The bookings target of the whole period: of everything, or of each member of one dimension; else none."""
+    dimensions = {*by, *(name for name, _ in scope.where)}
+    rows = run(
+        select(P.dimension, P.member, P.starts_on, P.ends_on, P.value).where(
+            P.metric == "bookings", P.starts_on >= scope.starts_on, P.ends_on <= scope.ends_on
+        )
     )
-    if slice_of:
-        query = query.add_columns(P.member.label(slice_of)).where(P.dimension == slice_of).group_by(P.member)
-    elif len(chosen) == 1:
-        query = query.where(P.dimension == chosen[0][0], P.member.in_(chosen[0][1]))
-    elif chosen:
-        query = query.where(P.metric.is_(None))
+    if len(dimensions) > 1:
+        rows = rows.iloc[:0]
+    elif dimensions:
+        rows = rows[rows["dimension"] == next(iter(dimensions))]
     else:
-        query = query.where(P.dimension.is_(None))
-    return run(query)
+        rows = rows[rows["dimension"].isna()]
+    for _, members in scope.where:
+        rows = rows[rows["member"].isin(members)]
+    groups = [(member, part) for member, part in rows.groupby("member", dropna=False) if covers(part, scope)]
+    found = [(member, float(part["value"].sum())) for member, part in groups]
+    if by:
+        return pd.DataFrame(found, columns=[by[0], "denominator"])
+    return pd.DataFrame({"denominator": [sum(value for _, value in found)] if found else []})
 
 
 coverage_ratio = Computed(

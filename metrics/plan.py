@@ -39,11 +39,20 @@ def _of(metric: Metric, rows: pd.DataFrame, scope: Scope) -> Planned:
     fitting = _fitting(rows, scope)
     if fitting.empty:
         return Planned(None, "no plan for this slice" if len(rows) else "no plan for this period")
+    if not covers(fitting, scope):
+        return Planned(None, "no plan for exactly this period")
     if isinstance(metric, Measure):
         return Planned(float(fitting["value"].sum()) * _elapsed(fitting, scope))
     if len(fitting) > 1:
         return Planned(None, "planned by quarter only")
     return Planned(float(fitting["value"].iloc[0]))
+
+
+def covers(rows: pd.DataFrame, scope: Scope) -> bool:
+    """Whether plans fill the scope's period exactly: no gap, no overlap, nothing beside it."""
+    first, last = rows["starts_on"].min().date(), rows["ends_on"].max().date()
+    days = ((rows["ends_on"] - rows["starts_on"]).dt.days + 1).sum()
+    return (first, last, days) == (scope.starts_on, scope.ends_on, (scope.ends_on - scope.starts_on).days + 1)
 
 
 def _fitting(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:

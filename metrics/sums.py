@@ -68,7 +68,7 @@ def periods(scope: Scope, name: str, run: Run) -> pd.DataFrame:
 
 
 def totals(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
-    """One row per slice and period with a column per measure. A slice without rows has none; a period always has one."""
+    """One row per slice and period, a column per measure. A slice without rows has none; a period always has one."""
     names = [measure.name for measure in measures]
     if _suits_daily(scope, by):
         frame = run(_daily_query(measures, scope, by))
@@ -78,7 +78,11 @@ def totals(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Ru
 
 
 def stocks(wanted: Sequence[Stock], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
-    """One row per slice and period with what stands at each period's end: all flows up to it, accumulated."""
+    """One row per slice and period with what stands at each period's end, or now if that is earlier: flows accumulated.
+
+    What will lapse after the as-of day (a coverage, say) still stands: nobody knows yet what will begin.
+    """
+    scope = Scope(**{**vars(scope), "ends_on": max(min(scope.ends_on, scope.as_of), scope.starts_on)})
     flows = [flow for stock in wanted for flow in (stock.entered, stock.left) if flow is not None]
     flows = list({flow.name: flow for flow in flows}.values())
     unit = grain(by)

@@ -65,7 +65,7 @@ economic_value = Computed(
     id="V1",
     label="Expected value, open funnel",
     meaning="What the open leads and opportunities will bring: chance of being won within the horizon, by stage, "
-    "segment and age in mature cohorts, times the segment's mean won amount; with the band that 80 of 100 runs fall in.",
+    "segment and age in mature cohorts, times the segment's mean won amount; with the band of 80 in 100 runs.",
     owner="Sales and Marketing",
     unit=Unit.MONEY,
     better=Better.UP,
@@ -266,7 +266,8 @@ average_won_amount = Ratio(
 def bridge_records(scope: Scope, run: Run) -> pd.DataFrame:
     """One row per opportunity that was accepted and open at any time of the period: how it stood at both ends.
 
-    Columns deal_id, bucket, start, end, change, is_in_start, is_in_end. The pipeline is what is due by the period's end.
+    Columns deal_id, bucket, start, end, change, is_in_start, is_in_end. The pipeline is what is due by the period's
+    end.
     """
     first, last = stretches.alias("at_start"), stretches.alias("at_end")
     stood = and_(

@@ -146,8 +146,8 @@ slow_open = Computed(
     name="slow_open",
     id="T4",
     label="Open too long",
-    meaning="Open leads from MQL on and open opportunities that are older than three of four winners were when they left "
-    "the stage; inquiries, which nobody has qualified yet, are not among them.",
+    meaning="Open leads from MQL on and open opportunities that are older than three of four winners were when they "
+    "left the stage; inquiries, which nobody has qualified yet, are not among them.",
     owner="Sales and Marketing",
     unit=Unit.COUNT,
     better=Better.DOWN,

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from data import store
+from data.events import EventsBusy
 from data.load import LoadError, load, propose
 from data.load.report import Report
 from data.publish import DailyDiffers, NothingLoaded, publish
@@ -78,7 +79,7 @@ def _load(folder: Path, mapping: Path | None) -> None:
             [read(rules) for rules in SHIPPED],
             progress=lambda words, share: bar.progress(0.5 + min(max(share, 0.0), 1.0) / 2, words),
         )
-    except (LoadError, NothingLoaded, DailyDiffers, RulesWrong) as trouble:
+    except (LoadError, NothingLoaded, DailyDiffers, RulesWrong, EventsBusy, OSError) as trouble:
         bar.empty()
         st.error(str(trouble))
         return
