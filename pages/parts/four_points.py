@@ -69,7 +69,7 @@ def _results(view: View) -> tuple[str, str, bool]:
     sides = {}
     for side in ("marketing", "sales"):
         if side not in served.rule_sets(view.snapshot):
-            return "Results · one number", "no rule set of either department in this snapshot", False
+            return "Results · not compared", "a department's own rule set is not in this snapshot", False
         rules = served.rule_sets(view.snapshot)[side]
         scope = replace(view.scope, rules=side, windows=rules.windows, constants=rules.constants)
         sides[side] = _alone(str(view.snapshot.path), repr(scope), view, scope, metric.name)
