@@ -55,6 +55,13 @@ def count_if(condition: ColumnElement | None) -> ColumnElement:
     return func.count() if condition is None else func.sum(case((condition, 1), else_=0))
 
 
+def added_up(where: ColumnElement | None, amount: ColumnElement | None) -> ColumnElement:
+    """A measure as an aggregate: the sum of its amounts, or how many rows there are, where its condition holds."""
+    if amount is None:
+        return count_if(where)
+    return func.sum(amount if where is None else case((where, amount)))
+
+
 def lag(value: ColumnElement, *, partition_by: object, order_by: object) -> ColumnElement:
     """The value of the row before, null on the first."""
     return func.lag(value).over(partition_by=partition_by, order_by=order_by)

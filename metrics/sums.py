@@ -5,10 +5,10 @@ from datetime import date
 from functools import lru_cache
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Float, Select, Table, and_, case, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Float, Select, Table, and_, cast, func, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import count_if
+from data.engines import added_up
 from data.schema import DAILY_DIMENSIONS, calendar, daily
 from metrics.definition import Measure, Run, Scope, Stock
 
@@ -161,10 +161,7 @@ def _daily_query(measures: Sequence[Measure], scope: Scope, by: Sequence[str]) -
 
 def total(measure: Measure) -> ColumnElement:
     """A measure as an aggregate over its fact."""
-    if measure.amount is None:
-        return cast(count_if(measure.where), Float)
-    chosen = measure.amount if measure.where is None else case((measure.where, measure.amount))
-    return cast(func.sum(chosen), Float)
+    return cast(added_up(measure.where, measure.amount), Float)
 
 
 def _from_facts(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    case,
     cast,
     func,
     literal,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
-from data.engines import count_if
+from data.engines import added_up
 from data.publish.build import Build
 from data.schema import DAILY_DIMENSIONS, Additive
 
@@ -36,10 +35,10 @@ class DailyDiffers(Exception):
 
 def total(measure: Additive) -> ColumnElement:
     """A measure as an aggregate over its fact."""
+    whole = added_up(measure.where, measure.amount)
     if measure.amount is None:
-        return cast(func.coalesce(count_if(measure.where), 0), BigInteger)
-    chosen = measure.amount if measure.where is None else case((measure.where, measure.amount))
-    return func.sum(chosen) if isinstance(measure.amount.type, Float) else cast(func.sum(chosen), measure.amount.type)
+        return cast(func.coalesce(whole, 0), BigInteger)
+    return whole if isinstance(measure.amount.type, Float) else cast(whole, measure.amount.type)
 
 
 def by_date(measures: Iterable[Additive]) -> dict[tuple[Table, Column], list[Additive]]:
