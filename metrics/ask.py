@@ -1,6 +1,7 @@
 """A metric and a scope, and what it is split by, become an answer: values, their halves, intervals and states."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -96,13 +97,19 @@ class _Known:
 
     def __init__(self, metrics: Sequence[Named], scope: Scope, by: tuple[str, ...], run: Run) -> None:
         self.scope, self.by, self.run = scope, by, run
-        self.steps = {step for metric in metrics for step in _steps(metric)}
+        self.steps = {step for metric in metrics for step in _steps(metric, self._is_likely_young)}
         self.histograms: dict[str, list[tuple[tuple, pd.DataFrame]]] = {}
         inside = [each for metric in metrics for each in _additive(metric)]
         measures = list({each.name: each for each in inside if isinstance(each, Measure)}.values())
         standing = list({each.name: each for each in inside if isinstance(each, Stock)}.values())
         self.sums = totals(measures, scope, by, run) if measures else None
         self.stocks = stocks(standing, scope, by, run) if standing else None
+
+    def _is_likely_young(self, cohort: Cohort) -> bool:
+        """Whether its estimate is likely to be asked for, so that its waits are read with the others."""
+        scope, days = self.scope, timedelta(days=self.scope.windows[cohort.window])
+        half = scope.ends_on - (scope.ends_on - scope.starts_on) * (1 - ENOUGH_WATCHED)
+        return (scope.ends_on if grain(self.by) else half) + days > scope.as_of
 
     def answer(self, metric: Named) -> pd.DataFrame:
         match metric:
@@ -351,10 +358,12 @@ def _additive(metric: Named) -> list[Named]:
     return [each for part in parts(metric) for each in _additive(part)]
 
 
-def _steps(metric: Named) -> set[str]:
+def _steps(metric: Named, is_young: Callable[[Cohort], bool]) -> set[str]:
     """The steps of the waits that a metric's answer needs."""
     own = {metric.step} if isinstance(metric, Wait) else set()
-    return own.union(*(_steps(part) for part in parts(metric)))
+    if isinstance(metric, Ratio) and metric.cohort and is_young(metric.cohort):
+        own.add(metric.cohort.step)
+    return own.union(*(_steps(part, is_young) for part in parts(metric)))
 
 
 def _finished(metric: Named, found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ GREY_BELOW = 20
 LEVEL = 0.95
 DRAWS = 1000
 SEED = 7
-POINTS = 200  # a resample of more distinct points than this bundles the unremarkable ones
+POINTS = 200  # a resample of more distinct points than this draws the unremarkable ones together
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,10 +16,9 @@ def resampled_ratio(
     if (y * n).sum() == 0:
         return Reading(value=None, n=int(n.sum()), why=f"n/a ({(x * n).sum():g} of 0)")
     value = (x * n).sum() / (y * n).sum()
-    x, y, n = _bundled(x, y, n, value)
-    draws = np.random.default_rng(SEED).multinomial(int(n.sum()), n / n.sum(), size=DRAWS)
+    top, bottom = _drawn(x, y, n) if x.size <= POINTS else _drawn_by_pull(x, y, n, value)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = (draws @ x) / (draws @ y)
+        ratios = top / bottom
     return _reading(value, int(n.sum()), ratios[np.isfinite(ratios)], level)
 
 
@@ -63,25 +62,24 @@ def _points(x: ArrayLike, y: ArrayLike, counts: ArrayLike | None) -> tuple[Float
     return x[kept], y[kept], n[kept]
 
 
-def _bundled(x: Floats, y: Floats, n: Floats, ratio: float) -> tuple[Floats, Floats, Floats]:
-    """At most POINTS points: those that pull hardest at the ratio stay alone, the rest are averaged with neighbours."""
-    if x.size <= POINTS:
-        return x, y, n
-    pull = x - ratio * y
-    order = np.argsort(pull)
-    is_alone = np.zeros(x.size, bool)
-    is_alone[np.argsort(-np.abs(pull))[: POINTS // 2]] = True
-    rest, alone = order[~is_alone[order]], order[is_alone[order]]
-    weight = np.cumsum(n[rest])
-    bundle = np.minimum(weight * (POINTS // 2) / weight[-1], POINTS // 2 - 1).astype(int)
-    sums = [np.bincount(bundle, n[rest] * part[rest]) for part in (np.ones(x.size), x, y)]
-    filled = sums[0] > 0
-    size = sums[0][filled]
-    return (
-        np.append(x[alone], sums[1][filled] / size),
-        np.append(y[alone], sums[2][filled] / size),
-        np.append(n[alone], size),
-    )
+def _drawn(x: Floats, y: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Both sums of each resample."""
+    drawn = np.random.default_rng(SEED).multinomial(int(n.sum()), n / n.sum(), size=DRAWS)
+    return drawn @ x, drawn @ y
+
+
+def _drawn_by_pull(x: Floats, y: Floats, n: Floats, ratio: float) -> tuple[Floats, Floats]:
+    """The same of many points: those that pull hardest at the ratio are drawn one by one, the rest as one normal pair.
+
+    How often a point is drawn is taken as Poisson: of so many, one more or less changes nothing.
+    """
+    order = np.argsort(-np.abs(x - ratio * y), kind="stable")
+    alone, rest = order[: POINTS // 2], order[POINTS // 2 :]
+    random = np.random.default_rng(SEED)
+    times = random.poisson(n[alone], (DRAWS, alone.size))
+    pair, weights = np.vstack([x[rest], y[rest]]), n[rest]
+    sums = random.multivariate_normal(pair @ weights, (pair * weights) @ pair.T, DRAWS)
+    return times @ x[alone] + sums[:, 0], times @ y[alone] + sums[:, 1]
 
 
 def _reading(value: float, n: int, draws: Floats, level: float) -> Reading:
