@@ -310,6 +310,15 @@ rule_sets = Table(
     Column("content", String),  # the whole rule set as JSON
 )
 
+# One row per record that was merged into another, under the keys that facts use.
+aliases = Table(
+    "aliases",
+    published,
+    Column("entity", String),  # person, account, opportunity
+    Column("record", String),
+    Column("survivor", String),
+)
+
 # One row per thing that a metric may need, and whether this snapshot has it.
 needs = Table(
     "needs",

@@ -11,6 +11,7 @@ from data.rules import RuleSet
 from data.schema import (
     Additive,
     activities,
+    aliases,
     events,
     persons,
     plans,
@@ -60,6 +61,7 @@ def derive(
     spans = deals.rate_spans(build)
     acted = market.account_days(build, everyone, chances)
     _fill_plans(build)
+    _fill_aliases(build)
     shared: dict[str, tuple] = {}
     for number, rules in enumerate(sets):
         said = rules.label
@@ -158,3 +160,9 @@ def _fill_plans(build: Build) -> None:
     newest = build.latest(targets, t.system, t.metric, t.starts_on, t.ends_on, t.dimension, t.member)
     chosen = newest.subquery("newest_targets")
     build.fill(plans, select(*[chosen.c[column.name] for column in plans.columns]))
+
+
+def _fill_aliases(build: Build) -> None:
+    found = build.survivors
+    assert found is not None
+    build.fill(aliases, select(found.c.entity, found.c.record, found.c.survivor))
