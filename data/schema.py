@@ -613,10 +613,17 @@ class Additive(Protocol):
     amount: Column | None
 
 
-def daily(measures: Iterable[Additive]) -> Table:
-    """The table of one row per rule set, day and slice, with a column per measure, null where its fact has none."""
+def daily(measures: Iterable[Additive]) -> dict[str, Table]:
+    """By the name of each fact: the table of one row per rule set, day and slice, with a column per measure of it."""
+    by_fact: dict[str, list[Additive]] = {}
+    for measure in measures:
+        by_fact.setdefault(measure.fact.name, []).append(measure)
+    return {fact: _daily_of(fact, found) for fact, found in by_fact.items()}
+
+
+def _daily_of(fact: str, measures: list[Additive]) -> Table:
     return Table(
-        "daily",
+        f"daily_{fact}",
         MetaData(),
         Column("rules", String),
         Column("day", Date),

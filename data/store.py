@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import Engine, Select, create_engine
+from sqlalchemy import CompoundSelect, Engine, Select, create_engine
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_A_QUERY = 5.0
@@ -78,7 +78,7 @@ def engine(snapshot: Snapshot) -> Engine:
         return _engines[snapshot.path]
 
 
-def run(select: Select, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) -> pd.DataFrame:
+def run(select: Select | CompoundSelect, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) -> pd.DataFrame:
     """The rows of one SELECT; interrupted when it takes too long."""
     with engine(snapshot).connect() as connection:
         native = connection.connection.driver_connection

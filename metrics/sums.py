@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Float, Select, Table, and_, cast, func, or_, select
+from sqlalchemy import Column, ColumnElement, Float, Select, Table, and_, cast, func, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import added_up
@@ -42,16 +42,12 @@ def grain(by: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-@lru_cache(maxsize=8)
-def daily_table(measures: tuple[Measure, ...]) -> Table:
-    return daily(measures)
-
-
-def of_catalog() -> Table:
-    """The daily table with every measure of the catalog."""
+@cache
+def of_catalog() -> dict[str, Table]:
+    """The daily tables with every measure of the catalog, by the name of their fact."""
     from metrics.catalog import MEASURES
 
-    return daily_table(MEASURES)
+    return daily(MEASURES)
 
 
 def periods(scope: Scope, name: str, run: Run) -> pd.DataFrame:
@@ -70,10 +66,8 @@ def periods(scope: Scope, name: str, run: Run) -> pd.DataFrame:
 def totals(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
     """One row per slice and period, a column per measure. A slice without rows has none; a period always has one."""
     names = [measure.name for measure in measures]
-    if _suits_daily(scope, by):
-        frame = run(_daily_query(measures, scope, by))
-    else:
-        frame = _from_facts(measures, scope, by, run)
+    is_quick = _suits_daily(scope, by)
+    frame = run(_daily_query(measures, scope, by)) if is_quick else _from_facts(measures, scope, by, run)
     return _completed(frame, names, scope, by, run)
 
 
@@ -143,16 +137,35 @@ def _split(source: FromClause, on: ColumnElement, scope: Scope, by: Sequence[str
 
 
 def _daily_query(measures: Sequence[Measure], scope: Scope, by: Sequence[str]) -> Select:
-    table = of_catalog()
+    """One statement: each fact's daily table is added up on its own, then the sums are laid over each other."""
+    by_fact: dict[str, list[Measure]] = {}
+    for measure in measures:
+        by_fact.setdefault(measure.fact.name, []).append(measure)
+    if len(by_fact) == 1:
+        return _daily_sums(next(iter(by_fact)), measures, measures, scope, by)
+    parts = [_daily_sums(fact, group, measures, scope, by) for fact, group in by_fact.items()]
+    p = union_all(*parts).subquery("parts").c
+    keys = [p[name] for name in by]
+    return select(*keys, *[func.max(p[measure.name]).label(measure.name) for measure in measures]).group_by(*keys)
+
+
+def _daily_sums(
+    fact: str, own: Sequence[Measure], measures: Sequence[Measure], scope: Scope, by: Sequence[str]
+) -> Select:
+    """The sums of one fact's measures, and nothing in the places of the others'."""
+    table, names = of_catalog()[fact], {measure.name for measure in own}
     columns, source = _split(table, table.c.day, scope, by)
-    sums = [cast(func.sum(table.c[measure.name]), Float).label(measure.name) for measure in measures]
+    sums = [
+        cast(func.sum(table.c[measure.name]) if measure.name in names else null(), Float).label(measure.name)
+        for measure in measures
+    ]
     return (
         select(*columns, *sums)
         .select_from(source)
         .where(
             table.c.rules == scope.rules,
             table.c.day.between(scope.starts_on, scope.ends_on),
-            or_(*(table.c[measure.name].is_not(None) for measure in measures)) if by else True,
+            or_(*(table.c[measure.name].is_not(None) for measure in own)) if by else True,
             *filtered(table, scope),
         )
         .group_by(*columns)

@@ -1,7 +1,7 @@
-"""The daily table: every additive measure, summed by day and slice in one generated statement per rule set."""
+"""The daily tables: every additive measure, summed by day and slice in one generated statement per fact."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -10,16 +10,13 @@ from sqlalchemy import (
     Float,
     Select,
     Table,
-    and_,
     cast,
     func,
     literal,
     null,
     select,
-    union,
     union_all,
 )
-from sqlalchemy.sql.selectable import FromClause
 from sqlalchemy.types import TypeEngine
 
 from data.engines import added_up
@@ -49,21 +46,15 @@ def by_date(measures: Iterable[Additive]) -> dict[tuple[Table, Column], list[Add
     return groups
 
 
-def fill_daily(build: Build, rules: str, measures: Sequence[Additive], table: Table) -> None:
-    """Inserts the sums of one rule set: each fact is summed on its own, then the sums are laid side by side."""
+def fill_daily(build: Build, rules: str, measures: Sequence[Additive], tables: Mapping[str, Table]) -> None:
+    """Inserts the sums of one rule set, each fact's into its own table, by day: a period is read without the others."""
     by_fact: dict[Table, list[tuple[Column, list[Additive]]]] = defaultdict(list)
     for (fact, on), group in by_date(measures).items():
         by_fact[fact].append((on, group))
-    parts = [build.keep(f"sums_of_{fact.name}", _sums(rules, fact, dates)) for fact, dates in by_fact.items()]
-    every = union(*[select(*[part.c[name] for name in KEYS]) for part in parts]).subquery("every")
-    cells = build.keep("cells", select(every).order_by(*every.c))  # by day: a period is then read without the others
-    source: FromClause = cells
-    for part in parts:
-        source = source.outerjoin(part, and_(*[part.c[name] == cells.c[name] for name in KEYS]))
-    sums = [column for part in parts for column in part.c if column.name not in KEYS]
-    keys = [cells.c[name] for name in KEYS]
-    build.fill(table, select(literal(rules).label("rules"), *keys, *sums).select_from(source))
-    build.drop("cells", *[part.name for part in parts])
+    for fact, dates in by_fact.items():
+        sums = _sums(rules, fact, dates).subquery("sums")
+        ordered = select(literal(rules).label("rules"), *sums.c).order_by(*[sums.c[name] for name in KEYS])
+        build.fill(tables[fact.name], ordered)
 
 
 def _sums(rules: str, fact: Table, dates: Sequence[tuple[Column, list[Additive]]]) -> Select:
@@ -89,11 +80,12 @@ def kind(measure: Additive) -> TypeEngine:
     return BigInteger() if measure.amount is None else measure.amount.type
 
 
-def check_daily(build: Build, rules: str, measures: Sequence[Additive], table: Table) -> None:
+def check_daily(build: Build, rules: str, measures: Sequence[Additive], tables: Mapping[str, Table]) -> None:
     """Raises DailyDiffers unless the daily total equals the fact's total for every measure."""
-    sums = select(*[func.sum(table.c[m.name]).label(m.name) for m in measures]).where(table.c.rules == rules)
-    daily_row = build.connection.execute(sums).mappings().one()
     for (fact, on), group in by_date(measures).items():
+        table = tables[fact.name]
+        sums = select(*[func.sum(table.c[m.name]).label(m.name) for m in group]).where(table.c.rules == rules)
+        daily_row = build.connection.execute(sums).mappings().one()
         query: Select = select(*[total(m).label(m.name) for m in group]).where(fact.c.rules == rules, on.is_not(None))
         fact_row = build.connection.execute(query).mappings().one()
         for measure in group:

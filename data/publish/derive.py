@@ -22,7 +22,7 @@ from data.schema import (
     working_days,
 )
 from data.schema import calendar as calendar_table
-from data.schema import daily as daily_table
+from data.schema import daily as daily_tables
 from data.schema import deals as deals_table
 
 Progress = Callable[[str, float], None]
@@ -43,14 +43,15 @@ def derive(
     *,
     as_of: datetime | None = None,
     progress: Progress = silent,
-) -> tuple[datetime, Table]:
-    """Fills all published tables but the snapshot's own words; returns the as-of moment and the daily table.
+) -> tuple[datetime, list[Table]]:
+    """Fills all published tables but the snapshot's own words; returns the as-of moment and the daily tables.
 
     Raises NothingLoaded, and DailyDiffers where a daily sum is not its fact's.
     """
     build = _begin(connection, as_of)
-    table = daily_table(measures)
-    table.create(connection)
+    tables = daily_tables(measures)
+    for table in tables.values():
+        table.create(connection)
     progress("People, accounts and opportunities", 0.02)
     build.survivors = people.survivors(build)
     everyone = people.people(build, build.survivors)
@@ -106,10 +107,10 @@ def derive(
         ageing.fill_odds(build, rules)
         waits.fill_waits(build, rules)
         needs.fill_needs(build, rules)
-        daily.fill_daily(build, rules.name, measures, table)
-        daily.check_daily(build, rules.name, measures, table)
+        daily.fill_daily(build, rules.name, measures, tables)
+        daily.check_daily(build, rules.name, measures, tables)
     progress("Numbers are complete", 1.0)
-    return build.as_of, table
+    return build.as_of, list(tables.values())
 
 
 def create_all(connection: Connection) -> None:

@@ -53,7 +53,7 @@ def publish(
         with alone(store), _opened(building, path_of(store)) as connection:
             create_all(connection)
             moment, daily = derive(connection, sets, measures, as_of=as_of, progress=progress)
-            tables = [*published.sorted_tables, daily]
+            tables = [*published.sorted_tables, *daily]
             _copy_bookkeeping(connection)
             name = content_id(connection, tables)
             _say(connection, name, moment)

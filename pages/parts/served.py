@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Select, column, select, table
+from sqlalchemy import CompoundSelect, Select, select, union
 
 from data import rules, schema, store
 from data.store import Snapshot
+from metrics.sums import of_catalog
 
 
 def snapshot() -> Snapshot:
@@ -17,12 +18,12 @@ def snapshot() -> Snapshot:
 
 
 @st.cache_data(show_spinner=False, max_entries=4000)
-def rows(_select: Select, path: str, asked: str) -> pd.DataFrame:
+def rows(_select: Select | CompoundSelect, path: str, asked: str) -> pd.DataFrame:
     """A SELECT's rows, kept under the snapshot's path and the question's text: a snapshot never changes."""
     return store.run(_select, Snapshot(path, store.Path(path)))
 
 
-def read(found: Snapshot, query: Select) -> pd.DataFrame:
+def read(found: Snapshot, query: Select | CompoundSelect) -> pd.DataFrame:
     asked = query.compile()
     return rows(query, str(found.path), f"{asked} {sorted(asked.params.items(), key=str)}")
 
@@ -52,10 +53,9 @@ def sources(found: Snapshot) -> pd.DataFrame:
 
 
 def members(found: Snapshot, dimension: str) -> list[str]:
-    daily = table("daily", column(dimension))
-    return [
-        str(name) for name in read(found, select(daily.c[dimension]).distinct().order_by(daily.c[dimension]))[dimension]
-    ]
+    each = [select(daily.c[dimension]) for daily in of_catalog().values()]
+    frame = read(found, union(*each))
+    return sorted(str(name) for name in frame[dimension])
 
 
 def first_day(found: Snapshot) -> date:

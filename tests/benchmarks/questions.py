@@ -64,7 +64,7 @@ BY_HAND = {
             f"FROM daily WHERE {IN_SCOPE}",
         ),
     ),
-    "value": Hand("bookings", "value", (f"SELECT sum(bookings) FROM daily WHERE {IN_SCOPE}", COVERED, OPEN)),
+    "value": Hand("bookings", "value", (f"SELECT sum(bookings) FROM daily_bookings WHERE {IN_SCOPE}", COVERED, OPEN)),
     "conversion": Hand("win_rate", "value", (RATES,)),
     "reach": Hand(
         "new_inquiries",

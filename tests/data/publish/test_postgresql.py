@@ -25,7 +25,8 @@ Tables = dict[str, Counter[tuple]]
 
 LEADS = 1200
 PUBLISHED_ELSEWHERE = ("about", "loads", "refusals")  # words about the snapshot: publish writes them after derive
-DERIVED = [table.name for table in published.sorted_tables if table.name not in PUBLISHED_ELSEWHERE] + ["daily"]
+DAILY = {table.name: table for table in daily(MEASURES).values()}
+DERIVED = [table.name for table in published.sorted_tables if table.name not in PUBLISHED_ELSEWHERE] + list(DAILY)
 
 # What a believable company seldom has: clock changes, half cents, wins taken back, chains of merges, odd spellings.
 ODD = [
@@ -116,7 +117,7 @@ def _copy_loaded(small: SmallStore, server: Connection) -> None:
 
 
 def _rows(connection: Connection, name: str) -> Counter[tuple]:
-    table = daily(MEASURES) if name == "daily" else published.tables[name]
+    table = published.tables[name] if name in published.tables else DAILY[name]
     return Counter(tuple(row) for row in connection.execute(select(table)))
 
 

@@ -92,7 +92,7 @@ def test_daily_sums_that_are_not_their_facts_stop_the_publish(tmp_path):
     with engine.connect() as connection:
         build = Build(connection=connection, as_of=None, since=None, is_replay=False)
         check_daily(build, "official", MEASURES, of_catalog())
-        connection.exec_driver_sql("UPDATE daily SET bookings = bookings + 0.01 WHERE bookings IS NOT NULL")
+        connection.exec_driver_sql("UPDATE daily_bookings SET bookings = bookings + 0.01 WHERE bookings IS NOT NULL")
         with pytest.raises(DailyDiffers, match=r"bookings is 70\.01 in daily and 70\.00 in bookings"):
             check_daily(build, "official", MEASURES, of_catalog())
     engine.dispose()
