@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from data.register import RegisterTrouble
 from data.store import StoreMissing, TooSlow
 from pages.parts import frame, menu
 
 frame.configure()
 try:
     menu.open_framed()
-except (StoreMissing, TooSlow) as trouble:
+except (RegisterTrouble, StoreMissing, TooSlow) as trouble:
     st.error(str(trouble))

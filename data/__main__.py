@@ -1,10 +1,11 @@
-"""The commands: load, propose, publish, snapshots, verify. The one place where data and metrics meet."""
+"""The commands: load, propose, publish, snapshots, verify, register. The one place where data and metrics meet."""
 
 import argparse
 import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 from data.load import LoadError, load, propose
 from data.progress import bar
@@ -14,7 +15,7 @@ from data.store import StoreMissing, folder
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_load, _add_propose, _add_publish, _add_snapshots, _add_verify):
+    for add in (_add_load, _add_propose, _add_publish, _add_snapshots, _add_verify, _add_register):
         add(commands)
     asked = parser.parse_args(arguments)
     try:
@@ -32,9 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _expected() -> tuple[type[Exception], ...]:
     from data.events import EventsBusy
     from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken
+    from data.register import RegisterTrouble
     from data.rules import RulesWrong
 
-    return EventsBusy, LoadError, StoreMissing, DailyDiffers, NothingLoaded, SnapshotBroken, RulesWrong
+    return EventsBusy, LoadError, StoreMissing, DailyDiffers, NothingLoaded, SnapshotBroken, RegisterTrouble, RulesWrong
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run: Callable, words: str) -> argparse.ArgumentParser:
@@ -76,6 +78,13 @@ def _add_verify(commands: argparse._SubParsersAction) -> None:
     command.add_argument("snapshot", nargs="?", help="default: the one that is served")
 
 
+def _add_register(commands: argparse._SubParsersAction) -> None:
+    command = _command(commands, "register", _register, "List, verify, back up or restore what was decided.")
+    command.add_argument("what", choices=("list", "verify", "backup", "restore"))
+    command.add_argument("file", nargs="?", metavar="FILE", help="the backup to write or to take over")
+    command.add_argument("--replace", action="store_true", help="restore over a register that holds entries")
+
+
 def _load(asked: argparse.Namespace) -> None:
     with bar() as step:
         report = load(
@@ -97,14 +106,16 @@ def _propose(asked: argparse.Namespace) -> None:
 
 def _publish(asked: argparse.Namespace) -> None:
     from data.publish import publish
-    from data.rules import SHIPPED, read
+    from data.register.versions import named, to_publish
+    from data.rules import SHIPPED
     from metrics.catalog import MEASURES
 
+    store = folder(asked.store)
     with bar() as step:
         name = publish(
-            folder(asked.store),
+            store,
             MEASURES,
-            [read(rules) for rules in dict.fromkeys([*SHIPPED, *asked.rules])],
+            [*to_publish(store), *(named(store, name) for name in dict.fromkeys(asked.rules) if name not in SHIPPED)],
             as_of=asked.as_of,
             progress=lambda words, share: step(share, words),
         )
@@ -130,6 +141,31 @@ def _verify(asked: argparse.Namespace) -> None:
     name = asked.snapshot or current(store).id
     verify(store, name)
     _print(asked, {"snapshot": name, "verified": True}, f"Snapshot {name} holds what its name says.")
+
+
+def _register(asked: argparse.Namespace) -> None:
+    from data.register import RegisterTrouble, opened
+
+    register = opened(folder(asked.store))
+    if asked.what in ("backup", "restore") and not asked.file:
+        raise RegisterTrouble(f"Name the file: python -m data register {asked.what} FILE.")
+    if asked.what == "list":
+        found = register.entries()
+        lines = [f"{e.number}  {e.at:%Y-%m-%d %H:%M}  {e.actor} {e.who}  {e.kind} {e.subject}  {e.why}" for e in found]
+        _print(asked, [vars(e) for e in found], "\n".join(lines) or "Nothing has been decided yet.")
+    elif asked.what == "verify":
+        last = register.verify()
+        n = len(register.entries())
+        said = f"{n:,} entries, each as it was written; the last hash is {last or 'none'}."
+        _print(asked, {"entries": n, "last_hash": last, "verified": True}, said)
+    elif asked.what == "backup":
+        n = register.backup(Path(asked.file))
+        _print(asked, {"entries": n, "file": asked.file}, f"{n:,} entries are in {asked.file}.")
+    else:
+        aside = register.restore(Path(asked.file), replace=asked.replace)
+        n = len(register.entries())
+        kept = f" What was there before is in {aside}." if aside else ""
+        _print(asked, {"entries": n, "aside": aside}, f"The register holds {n:,} entries again.{kept}")
 
 
 def _print(asked: argparse.Namespace, content: object, text: str) -> None:

@@ -11,7 +11,9 @@ from data.events import EventsBusy
 from data.load import LoadError, load, propose
 from data.load.report import Report
 from data.publish import DailyDiffers, NothingLoaded, publish
-from data.rules import SHIPPED, RulesWrong, read
+from data.register import RegisterTrouble
+from data.register.versions import to_publish
+from data.rules import RulesWrong
 from metrics.catalog import MEASURES
 from pages.parts import frame
 
@@ -76,10 +78,10 @@ def _load(folder: Path, mapping: Path | None) -> None:
         name = publish(
             target,
             MEASURES,
-            [read(rules) for rules in SHIPPED],
+            to_publish(target),
             progress=lambda words, share: bar.progress(0.5 + min(max(share, 0.0), 1.0) / 2, words),
         )
-    except (LoadError, NothingLoaded, DailyDiffers, RulesWrong, EventsBusy, OSError) as trouble:
+    except (LoadError, NothingLoaded, DailyDiffers, RegisterTrouble, RulesWrong, EventsBusy, OSError) as trouble:
         bar.empty()
         st.error(str(trouble))
         return
