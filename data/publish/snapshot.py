@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.events import EventsBusy, alone, path_of
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
+from data.register.pins import PinsBroken, pinned
 from data.rules import RuleSet, RulesWrong
 from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources, touches
 from data.schema import events as happened
@@ -206,11 +207,13 @@ def _runs(pid: int) -> bool:
 
 
 def _prune(store: Path, served: str) -> None:
-    """Keeps the newest snapshots, and every one that `pinned.json` names (packs, rulings)."""
-    pins = store / "pinned.json"
-    pinned = set(json.loads(pins.read_text())) if pins.exists() else set()
+    """Keeps the newest snapshots, and every one that `pinned.json` names; all of them where it cannot be read."""
+    try:
+        cited = pinned(store)
+    except PinsBroken:
+        return
     files = sorted((store / "snapshots").glob("funnel-*.duckdb"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in files[KEPT:]:
         name = path.stem.removeprefix("funnel-")
-        if name not in pinned | {served}:
+        if name not in cited | {served}:
             path.unlink()
