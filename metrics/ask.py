@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -104,6 +105,8 @@ class _Known:
         standing = list({each.name: each for each in inside if isinstance(each, Stock)}.values())
         self.sums = totals(measures, scope, by, run) if measures else None
         self.stocks = stocks(standing, scope, by, run) if standing else None
+        different = list({each.name: each for each in inside if isinstance(each, Distinct)}.values())
+        self.distinct = distinct_counts(different, scope, by, run)
 
     def _is_likely_young(self, cohort: Cohort) -> bool:
         """Whether its estimate is likely to be asked for, so that its waits are read with the others."""
@@ -118,7 +121,7 @@ class _Known:
             case Stock():
                 return self._additive(self.stocks, metric)
             case Distinct():
-                frame = distinct_counts(metric, self.scope, self.by, self.run)
+                frame = self.distinct[metric.name]
                 return frame.assign(n=frame["value"])
             case Quantile():
                 return quantiles(metric, self.scope, self.by, self.run)
@@ -167,7 +170,7 @@ class _Known:
         ends_on = pd.Series(pd.Timestamp(self.scope.ends_on), found.index)
         if unit:
             first_days = sorted(set(found[unit]))
-            following = dict(zip(first_days, first_days[1:], strict=False))
+            following = dict(pairwise(first_days))
             last = pd.Timestamp(self.scope.ends_on)
             ends_on = pd.to_datetime(pd.Series([following.get(day, last) for day in found[unit]], found.index))
         watched = (pd.Timestamp(self.scope.as_of) - ends_on).dt.days
@@ -352,8 +355,8 @@ def _or_nothing(values: pd.Series) -> np.ndarray:
 
 
 def _additive(metric: Named) -> list[Named]:
-    """The measures and stocks that a metric's answer needs."""
-    if isinstance(metric, Measure | Stock):
+    """The measures, stocks and distinct counts that a metric's answer needs."""
+    if isinstance(metric, Measure | Stock | Distinct):
         return [metric]
     return [each for part in parts(metric) for each in _additive(part)]
 

@@ -32,13 +32,22 @@ class Hand:
 IN_SCOPE = "rules = 'official' AND day BETWEEN '{starts_on}' AND '{ends_on}' {where}"
 SO_FAR = "rules = 'official' AND day <= '{ends_on}' {where}"
 COVERED = (
-    "SELECT (sum(coverage_began) - sum(coverage_ended)) / sum(accounts_agreed), sum(accounts_reachable) / "
-    f"sum(accounts_agreed), sum(pipeline_in) - sum(pipeline_out) FROM daily WHERE {SO_FAR}"
+    "SELECT (c.began - c.ended) / m.agreed, m.reachable / m.agreed "
+    "FROM (SELECT sum(coverage_began) AS began, sum(coverage_ended) AS ended "
+    f"FROM daily_coverage WHERE {SO_FAR}) AS c, (SELECT sum(accounts_agreed) AS agreed, sum(accounts_reachable) AS reachable "
+    f"FROM daily_market WHERE {SO_FAR}) AS m"
 )
+STANDING = f"SELECT sum(pipeline_in) - sum(pipeline_out) FROM daily_stretches WHERE {SO_FAR}"
 RATES = (
-    "SELECT sum(deals_won) / sum(deals_closed), sum(mql_sal_in_time) / sum(mql_sal_watched), sum(mql_sql_in_time) / "
-    "sum(mql_sql_watched), sum(sql_won_in_time) / sum(sql_won_watched), sum(mql_won_in_time) / sum(mql_won_watched) "
-    f"FROM daily WHERE {IN_SCOPE}"
+    f"SELECT sum(deals_won) / sum(deals_closed) FROM daily_deals WHERE {IN_SCOPE}",
+    "SELECT sum(mql_sal_in_time) / sum(mql_sal_watched), sum(mql_sql_in_time) / sum(mql_sql_watched), "
+    "sum(sql_won_in_time) / sum(sql_won_watched), sum(mql_won_in_time) / sum(mql_won_watched) "
+    f"FROM daily_spells WHERE {IN_SCOPE}",
+)
+RETURNED = (
+    "SELECT b.margin / c.lagged, c.lagged / b.customers "
+    "FROM (SELECT sum(bookings_margin) AS margin, sum(new_customers) AS customers "
+    f"FROM daily_bookings WHERE {IN_SCOPE}) AS b, (SELECT sum(lagged_cost) AS lagged FROM daily_costs WHERE {IN_SCOPE}) AS c"
 )
 OPEN = (
     "SELECT a.stage, sum(a.n * o.won / o.watched * o.mean_won_amount) FROM ageing AS a LEFT JOIN odds AS o "
@@ -59,18 +68,20 @@ BY_HAND = {
         (
             COVERED,
             OPEN,
-            _waited("cycle"),
-            "SELECT sum(mql_sql_in_time) / sum(mql_sql_watched), sum(bookings_margin) / sum(lagged_cost) "
-            f"FROM daily WHERE {IN_SCOPE}",
+            _waited("cycle", "mql_sql"),
+            f"SELECT sum(mql_sql_in_time) / sum(mql_sql_watched) FROM daily_spells WHERE {IN_SCOPE}",
+            RETURNED,
         ),
     ),
-    "value": Hand("bookings", "value", (f"SELECT sum(bookings) FROM daily_bookings WHERE {IN_SCOPE}", COVERED, OPEN)),
-    "conversion": Hand("win_rate", "value", (RATES,)),
+    "value": Hand(
+        "bookings", "value", (f"SELECT sum(bookings) FROM daily_bookings WHERE {IN_SCOPE}", COVERED, STANDING, OPEN)
+    ),
+    "conversion": Hand("win_rate", "value", (*RATES, _waited("mql_sal", "mql_sql", "mql_won", "sql_won"))),
     "reach": Hand(
         "new_inquiries",
         "value",
         (
-            f"SELECT sum(new_inquiries), sum(net_new_names) FROM daily WHERE {IN_SCOPE}",
+            f"SELECT sum(new_inquiries), sum(net_new_names) FROM daily_spells WHERE {IN_SCOPE}",
             COVERED,
             "SELECT count(DISTINCT account_id), count(DISTINCT CASE WHEN NOT is_agreed THEN account_id END) "
             f"FROM work WHERE {IN_SCOPE}",
@@ -82,17 +93,19 @@ BY_HAND = {
         (
             f"SELECT sum(n) FROM waits WHERE {IN_SCOPE} AND step = 'mql_sql' AND outcome = 'sql' AND hours <= 90 * 24",
             _waited("cycle", "mql_sql", "attempt"),
-            f"SELECT sum(deals_won) / sum(deals_closed), sum(amount_won) / sum(deals_won) FROM daily WHERE {IN_SCOPE}",
+            "SELECT sum(deals_won) / sum(deals_closed), sum(amount_won) / sum(deals_won) "
+            f"FROM daily_deals WHERE {IN_SCOPE}",
         ),
     ),
     "return_": Hand(
         "return_on_sm",
         "value",
         (
-            "SELECT sum(bookings_margin) / sum(lagged_cost), sum(lagged_cost) / sum(new_customers), "
-            "sum(credited_margin_first) / sum(marketing_cost), sum(credited_margin_last) / sum(marketing_cost), "
-            "sum(credited_margin_linear) / sum(marketing_cost), sum(credited_margin_u_shaped) / sum(marketing_cost), "
-            f"sum(credited_margin_w_shaped) / sum(marketing_cost) FROM daily WHERE {IN_SCOPE}",
+            RETURNED,
+            "SELECT sum(credited_margin_first), sum(credited_margin_last), sum(credited_margin_linear), "
+            "sum(credited_margin_u_shaped), sum(credited_margin_w_shaped) "
+            f"FROM daily_credits WHERE {IN_SCOPE}",
+            f"SELECT sum(marketing_cost) FROM daily_costs WHERE {IN_SCOPE}",
         ),
     ),
 }
