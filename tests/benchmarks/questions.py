@@ -34,7 +34,8 @@ SO_FAR = "rules = 'official' AND day <= '{ends_on}' {where}"
 COVERED = (
     "SELECT (c.began - c.ended) / m.agreed, m.reachable / m.agreed "
     "FROM (SELECT sum(coverage_began) AS began, sum(coverage_ended) AS ended "
-    f"FROM daily_coverage WHERE {SO_FAR}) AS c, (SELECT sum(accounts_agreed) AS agreed, sum(accounts_reachable) AS reachable "
+    f"FROM daily_coverage WHERE {SO_FAR}) AS c, "
+    "(SELECT sum(accounts_agreed) AS agreed, sum(accounts_reachable) AS reachable "
     f"FROM daily_market WHERE {SO_FAR}) AS m"
 )
 STANDING = f"SELECT sum(pipeline_in) - sum(pipeline_out) FROM daily_stretches WHERE {SO_FAR}"
@@ -47,7 +48,8 @@ RATES = (
 RETURNED = (
     "SELECT b.margin / c.lagged, c.lagged / b.customers "
     "FROM (SELECT sum(bookings_margin) AS margin, sum(new_customers) AS customers "
-    f"FROM daily_bookings WHERE {IN_SCOPE}) AS b, (SELECT sum(lagged_cost) AS lagged FROM daily_costs WHERE {IN_SCOPE}) AS c"
+    f"FROM daily_bookings WHERE {IN_SCOPE}) AS b, "
+    f"(SELECT sum(lagged_cost) AS lagged FROM daily_costs WHERE {IN_SCOPE}) AS c"
 )
 OPEN = (
     "SELECT a.stage, sum(a.n * o.won / o.watched * o.mean_won_amount) FROM ageing AS a LEFT JOIN odds AS o "
