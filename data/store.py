@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
-from sqlalchemy import CompoundSelect, Engine, Select, create_engine
+from sqlalchemy import CompoundSelect, Engine, NullPool, Select, create_engine, event
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_A_QUERY = 5.0
@@ -27,6 +27,9 @@ LOCKED_DOWN: dict[str, str | int | bool] = {
     "allow_persistent_secrets": False,
     "lock_configuration": True,
 }
+
+LAST = ("enable_external_access", "lock_configuration")  # set once a second file is attached
+SERVED, BESIDE = "served", "beside"
 
 
 class StoreMissing(Exception):
@@ -80,7 +83,18 @@ def engine(snapshot: Snapshot) -> Engine:
 
 def run(select: Select | CompoundSelect, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) -> pd.DataFrame:
     """The rows of one SELECT; interrupted when it takes too long."""
-    with engine(snapshot).connect() as connection:
+    return _read(select, engine(snapshot), seconds)
+
+
+def run_beside(
+    select: Select | CompoundSelect, served: Snapshot, beside: Snapshot, seconds: float = SECONDS_A_QUERY
+) -> pd.DataFrame:
+    """The rows of one SELECT over two snapshots, their tables told apart by the schemas SERVED and BESIDE."""
+    return _read(select, _opened_beside(served.path, beside.path), seconds)
+
+
+def _read(select: Select | CompoundSelect, opened: Engine, seconds: float) -> pd.DataFrame:
+    with opened.connect() as connection:
         native = connection.connection.driver_connection
         overdue = threading.Event()
 
@@ -102,6 +116,21 @@ def run(select: Select | CompoundSelect, snapshot: Snapshot, seconds: float = SE
 
 def _opened(path: Path) -> Engine:
     return create_engine(f"duckdb:///{path}", connect_args={"read_only": True, "config": dict(LOCKED_DOWN)})
+
+
+def _opened_beside(served: Path, beside: Path) -> Engine:
+    """Both files attached read-only, then locked down like one; a connection a question, so that none stays open."""
+    before = {key: value for key, value in LOCKED_DOWN.items() if key not in LAST}
+    opened = create_engine("duckdb:///:memory:", connect_args={"config": before}, poolclass=NullPool)
+
+    @event.listens_for(opened, "connect")
+    def _attach(connection, _) -> None:
+        for path, schema in ((served, SERVED), (beside, BESIDE)):
+            connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {schema} (READ_ONLY)")
+        for key in LAST:
+            connection.execute(f"SET {key} = {str(LOCKED_DOWN[key]).lower()}")
+
+    return opened
 
 
 def listed(store: Path) -> list[tuple[Snapshot, datetime, int]]:
