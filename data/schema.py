@@ -27,6 +27,7 @@ published = MetaData()
 
 Money = Numeric(18, 2)
 Share = Numeric(18, 9)  # nine digits, so that thirds add up to a whole
+Hours = Numeric(18, 4)  # decimals, whose sum does not depend on their order
 Credit = Numeric(18, 6)  # a share of an amount: 18 digits are what an engine adds up fast
 
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
@@ -226,6 +227,7 @@ spend = Table(
     Column("channel", String),
     Column("source", String),
     Column("campaign", String),
+    Column("account_id", String),  # the company it was spent on, where a source says so
     Column("amount", Money),
     Column("currency", String),
     Column("recorded_at", DateTime),
@@ -452,6 +454,12 @@ deals = Table(
     Column("offer_promoted", String),
     Column("offer_quoted", String),
     Column("offer_bought", String),
+    Column("family_promoted", String),  # the offers' families, as the rule set maps them
+    Column("family_quoted", String),
+    Column("family_bought", String),
+    Column("is_in_market", Boolean),  # its account is in the agreed market; null: no account is known
+    Column("follows_path", Boolean),  # won, and its lead passed every agreed stage in order; null: not won
+    Column("detour", String),  # the first agreed stage that a won one went without, or out_of_order; null: none
 )
 
 # One row per stretch of time in which an accepted, open opportunity kept its amount, due date and stage.
@@ -518,6 +526,8 @@ costs = Table(
     Column("kind", String),
     Column("amount", Money),
     Column("is_rate_missing", Boolean),
+    Column("account_id", String),
+    Column("is_in_market", Boolean),  # spent on an account of the agreed market; null: no source says on whom
 )
 
 # One row per account on any department's list, or worked, per rule set.
@@ -530,19 +540,24 @@ market = Table(
     Column("is_agreed", Boolean),
     Column("is_marketing", Boolean),
     Column("is_sales", Boolean),
+    Column("marketing_on", Date),  # on marketing's list since; of the lists as they stand today
+    Column("sales_on", Date),
+    Column("listed_on", Date),  # on either list
+    Column("both_on", Date),  # on both
     Column("agreed_on", Date),
     Column("reachable_on", Date),  # agreed, and with a valid, consented contact
     Column("last_touch_on", Date),
     Column("potential", Money),
 )
 
-# One row per stretch of time in which an agreed account had a meaningful touch within the window.
+# One row per stretch of time in which an agreed account had a meaningful touch within a window, of two kinds.
 coverage = Table(
     "coverage",
     published,
     Column("rules", String),
     Column("account_id", String),
     *_dimensions(),
+    Column("kind", String),  # covered: within the market's touch_days; tended: within its untouched_days
     Column("starts_on", Date),
     Column("ends_on", Date),  # exclusive
 )
@@ -556,6 +571,7 @@ work = Table(
     *_dimensions(),
     Column("day", Date),
     Column("is_agreed", Boolean),
+    Column("hours", Hours),  # null: the source does not say how long it took
 )
 
 # One row per wait histogram cell: entries of one day that waited so many hours for one outcome.

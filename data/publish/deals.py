@@ -5,6 +5,7 @@ from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import hours, lag, plus_days, quantile
 from data.publish.build import NEVER, Build, to_the_cent
+from data.publish.market import in_market
 from data.publish.passes import CLOSINGS, SQL, WON, word_code
 from data.publish.spells import day_of
 from data.rules import RuleSet
@@ -140,6 +141,7 @@ def _base(
             (r.person + "/" + cast(r.number, String)).label("spell_id"),
             r.mql_at,
             r.inquiry_at,
+            _detour(r, step.c.happened_at).label("detour"),
             func.coalesce(u.team, UNKNOWN).label("team"),
             opened_at.label("opened_at"),
             accepted_at.label("accepted_at"),
@@ -240,8 +242,33 @@ def _outcome(rules: RuleSet, code: ColumnElement, reason: ColumnElement) -> Colu
     return case((code == WON, "won"), *because, (code == LOST, "lost"), else_=null())
 
 
+def _detour(r, won_at: ColumnElement) -> ColumnElement:
+    """The first agreed stage that a lead went without before its opportunity was won; or their order is another."""
+    in_order = and_(r.inquiry_at <= r.mql_at, r.mql_at <= r.sal_at, r.sal_at <= r.sql_at, r.sql_at <= won_at)
+    return case(
+        (r.person.is_(None), "no_lead"),
+        (r.mql_at.is_(None), "no_mql"),
+        (r.inquiry_at.is_(None), "no_inquiry"),
+        (func.coalesce(r.is_sal_imputed, True), "no_sal"),
+        (func.coalesce(r.is_sql_imputed, True), "no_sql"),
+        (in_order, null()),
+        else_="out_of_order",
+    )
+
+
+def _family(rules: RuleSet, offer: ColumnElement) -> ColumnElement:
+    """The family that the rule set puts an offer in; one that it does not name is its own."""
+    said = func.trim(offer)
+    named = [
+        (func.lower(said).in_([name.lower(), *(word.lower() for word in words)]), name)
+        for name, words in rules.content.get("offers", {}).get("families", {}).items()
+    ]
+    return case(*named, else_=said) if named else said
+
+
 def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
     p = priced.c
+    is_in_market, source = in_market(rules, p.account, priced)
     outcome = _outcome(rules, p.code, p.reason)
     window = rules.windows["win"]
     won = case((p.code == WON, p.last_amount))
@@ -287,7 +314,11 @@ def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
         p.offer_promoted,
         p.offer_quoted,
         p.offer_bought,
-    )
+        *[_family(rules, p[f"offer_{step}"]).label(f"family_{step}") for step in ("promoted", "quoted", "bought")],
+        is_in_market.label("is_in_market"),
+        case((p.code == WON, p.detour.is_(None))).label("follows_path"),
+        case((p.code == WON, p.detour)).label("detour"),
+    ).select_from(source)
     build.fill(deals, query)
 
 

@@ -1,13 +1,13 @@
 """The market both departments agreed on, and who in it was touched or worked."""
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, cast, func, literal, null, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count, lag
 from data.publish.build import Build, key
 from data.publish.spells import day_of
 from data.rules import RuleSet
-from data.schema import UNKNOWN, account_lists, accounts, activities, coverage, market, work
+from data.schema import UNKNOWN, Hours, account_lists, accounts, activities, coverage, market, work
 
 AGREED = {
     "both": lambda marketing, sales: and_(marketing, sales),
@@ -15,6 +15,7 @@ AGREED = {
     "marketing": lambda marketing, sales: marketing,
     "sales": lambda marketing, sales: sales,
 }
+UNTOUCHED_DAYS = 180  # where a rule set does not say
 
 
 def account_days(build: Build, people: FromClause, chances: FromClause) -> FromClause:
@@ -30,6 +31,7 @@ def account_days(build: Build, people: FromClause, chances: FromClause) -> FromC
             a.c.happened_at,
             (a.c.system + ":" + a.c.user_id).label("user_key"),
             func.coalesce(a.c.is_two_way, False).label("is_two_way"),
+            cast(a.c.hours, Hours).label("hours"),
         )
         .select_from(a)
         .outerjoin(merged, and_(merged.c.entity == "account", merged.c.record == own_account))
@@ -49,14 +51,7 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
     """Inserts the accounts on any list, with who lists them and since when both do."""
     listed = build.latest(account_lists, account_lists.c.system, account_lists.c.department, account_lists.c.account_id)
     newest = listed.subquery("newest_lists")
-    match = build.survivors.alias("listed_survivor")
-    anywhere = (  # a list may come from another source than the accounts that it names
-        select(accounts.c.account_id, func.max(key(accounts, "account_id")).label("key"))
-        .group_by(accounts.c.account_id)
-        .subquery("anywhere")
-    )
-    own = func.coalesce(anywhere.c.key, key(newest, "account_id"))
-    account = func.coalesce(match.c.survivor, own)
+    account, named = account_named(build, newest)
     today = build.day(build.as_of, rules.zone)
     stands = and_(newest.c.listed_on <= today, or_(newest.c.unlisted_on.is_(None), newest.c.unlisted_on > today))
 
@@ -75,9 +70,7 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
             since("sales").label("sales_on"),
             func.max(newest.c.potential).label("potential"),
         )
-        .select_from(newest)
-        .outerjoin(anywhere, anywhere.c.account_id == newest.c.account_id)
-        .outerjoin(match, and_(match.c.entity == "account", match.c.record == own))
+        .select_from(named)
         .where(stands)
         .group_by(account)
         .subquery("lists")
@@ -95,8 +88,10 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
         .subquery("touched")
     )
     way = rules.content["market"]["agreed"]
-    both_on = case((lists.c.marketing_on > lists.c.sales_on, lists.c.marketing_on), else_=lists.c.sales_on)
-    agreed_on = both_on if way == "both" else func.coalesce(lists.c.marketing_on, lists.c.sales_on)
+    marketing_on, sales_on = lists.c.marketing_on, lists.c.sales_on
+    both_on = case((marketing_on > sales_on, marketing_on), (marketing_on <= sales_on, sales_on))
+    listed_on = case((sales_on < marketing_on, sales_on), else_=func.coalesce(marketing_on, sales_on))
+    agreed_on = {"both": both_on, "either": listed_on, "marketing": marketing_on, "sales": sales_on}[way]
     is_agreed = AGREED[way](lists.c.is_marketing, lists.c.is_sales)
     reachable_on = day_of(reachable.c.reachable_at, rules.zone, build)
     query = (
@@ -107,6 +102,10 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
             is_agreed.label("is_agreed"),
             lists.c.is_marketing,
             lists.c.is_sales,
+            marketing_on,
+            sales_on,
+            listed_on.label("listed_on"),
+            both_on.label("both_on"),
             case((is_agreed, agreed_on)).label("agreed_on"),
             case((is_agreed, case((reachable_on < agreed_on, agreed_on), else_=reachable_on))).label("reachable_on"),
             day_of(touched.c.last_at, rules.zone, build).label("last_touch_on"),
@@ -129,9 +128,37 @@ def _account_dimensions(companies: FromClause) -> list[ColumnElement]:
     ]
 
 
+def account_named(build: Build, table: FromClause) -> tuple[ColumnElement, FromClause]:
+    """The surviving account that rows of any source name, and the join that finds it."""
+    match = build.survivors.alias("named_survivor")
+    anywhere = (  # a list, or a bill, may come from another source than the accounts that it names
+        select(accounts.c.account_id, func.max(key(accounts, "account_id")).label("key"))
+        .group_by(accounts.c.account_id)
+        .subquery("anywhere")
+    )
+    own = func.coalesce(anywhere.c.key, key(table, "account_id"))
+    joined = table.outerjoin(anywhere, anywhere.c.account_id == table.c.account_id).outerjoin(
+        match, and_(match.c.entity == "account", match.c.record == own)
+    )
+    return func.coalesce(match.c.survivor, own), joined
+
+
+def in_market(rules: RuleSet, account: ColumnElement, table: FromClause) -> tuple[ColumnElement, FromClause]:
+    """Whether a row's account is in the agreed market, null where no account is known; and the join that tells."""
+    match = market.alias("own_market")
+    joined = table.outerjoin(match, and_(match.c.rules == rules.name, match.c.account_id == account))
+    return case((account.is_(None), null()), else_=func.coalesce(match.c.is_agreed, False)), joined
+
+
 def fill_coverage(build: Build, rules: RuleSet, acted: FromClause) -> None:
-    """A two-way touch covers an agreed account for some days; touches that follow in time make one stretch."""
-    window = rules.content["market"]["touch_days"]
+    """A two-way touch covers an agreed account for some days, and for longer it does not count as untouched."""
+    settings = rules.content["market"]
+    _fill_stretches(build, rules, acted, "covered", settings["touch_days"])
+    _fill_stretches(build, rules, acted, "tended", settings.get("untouched_days", UNTOUCHED_DAYS))
+
+
+def _fill_stretches(build: Build, rules: RuleSet, acted: FromClause, kind: str, window: int) -> None:
+    """Touches that follow each other within the window make one stretch."""
     day = day_of(acted.c.happened_at, rules.zone, build)
     touched = (
         select(market.c.account_id, market.c.agreed_on, day.label("day"))
@@ -162,6 +189,7 @@ def fill_coverage(build: Build, rules: RuleSet, acted: FromClause) -> None:
         literal(rules.name).label("rules"),
         stretch.c.account_id,
         *[market.c[name] for name in ("segment", "region", "channel", "source", "team", "offer", "product_line")],
+        literal(kind).label("kind"),
         stretch.c.starts_on,
         stretch.c.ends_on,
     ).join(market, and_(market.c.rules == rules.name, market.c.account_id == stretch.c.account_id))
@@ -173,7 +201,7 @@ def fill_work(build: Build, rules: RuleSet, companies: FromClause, acted: FromCl
     day = day_of(acted.c.happened_at, rules.zone, build)
     team = func.coalesce(func.max(colleagues.c.team), UNKNOWN)
     worked = (
-        select(acted.c.account, day.label("day"), team.label("team"))
+        select(acted.c.account, day.label("day"), team.label("team"), func.sum(acted.c.hours).label("hours"))
         .outerjoin(colleagues, colleagues.c.user_key == acted.c.user_key)
         .group_by(acted.c.account, day)
         .subquery("worked")
@@ -186,6 +214,7 @@ def fill_work(build: Build, rules: RuleSet, companies: FromClause, acted: FromCl
             *[dimensions[name].label(name) for name in dimensions],
             worked.c.day,
             func.coalesce(market.c.is_agreed, False).label("is_agreed"),
+            worked.c.hours,
         )
         .select_from(worked)
         .outerjoin(companies, companies.c.account == worked.c.account)

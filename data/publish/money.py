@@ -6,6 +6,7 @@ from sqlalchemy.sql.selectable import FromClause
 from data.engines import days, plus_days
 from data.publish.build import Build, key, to_the_cent
 from data.publish.deals import rate_on
+from data.publish.market import account_named, in_market
 from data.publish.spells import day_of
 from data.rules import RuleSet
 from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, Share, costs, credits, deals, spells, spend, touches
@@ -28,6 +29,8 @@ def fill_costs(build: Build, rules: RuleSet, spans: FromClause) -> None:
     currency = func.coalesce(n.currency, rules.reporting_currency)
     spot, is_spot = rate_on(spans, "spot", currency, n.day, "spend_rate")
     rate = case((currency == rules.reporting_currency, 1.0), else_=spot.c.rate)
+    account, named = account_named(build, newest)
+    is_in_market, placed = in_market(rules, account, named)
     lag_days = int(rules.constants["cost_lag_days"])
     unknown = literal(UNKNOWN)
     given = {name: func.coalesce(n[name], unknown) for name in ("segment", "region", "channel", "source")}
@@ -40,8 +43,10 @@ def fill_costs(build: Build, rules: RuleSet, spans: FromClause) -> None:
             n.kind,
             to_the_cent(n.amount * rate).label("amount"),
             rate.is_(None).label("is_rate_missing"),
+            account.label("account_id"),
+            is_in_market.label("is_in_market"),
         )
-        .select_from(newest)
+        .select_from(placed)
         .outerjoin(spot, is_spot)
     )
     build.fill(costs, query)

@@ -1,6 +1,6 @@
 """What this snapshot has: stages, fields and slices that metrics need, each present or not, with the reason."""
 
-from sqlalchemy import ColumnElement, Table, exists, insert, select
+from sqlalchemy import ColumnElement, Table, and_, exists, insert, select
 
 from data.publish.build import Build
 from data.rules import RuleSet
@@ -46,9 +46,24 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
         "market": (market, market.c.is_agreed, "no account lists of both departments"),
         "reachable": (market, market.c.reachable_on.is_not(None), "no consented contacts of listed accounts"),
         "work": (work, work.c.day.is_not(None), "no sales activities on accounts"),
+        "marketing_list": (market, market.c.is_marketing, "no account list of marketing"),
+        "sales_list": (market, market.c.is_sales, "no account list of sales"),
+        "potential": (market, market.c.potential.is_not(None), "no potential of accounts"),
+        "lead_accounts": (spells, s.account_id.is_not(None), "no accounts of leads"),
+        "deal_accounts": (deals, d.account_id.is_not(None), "no accounts of opportunities"),
+        "spend_accounts": (costs, costs.c.account_id.is_not(None), "no account in spend"),
+        "hours": (work, work.c.hours.is_not(None), "no hours of sales activities"),
+        "offers": (deals, _names_offers("promoted", "quoted", "bought"), "no offers promoted, quoted and bought"),
+        "quotes": (deals, _names_offers("promoted", "quoted"), "no offers promoted and quoted"),
+        "scores": (spells, s.mql_at.is_not(None) & s.score.is_not(None), "no scores of qualified leads"),
+        "recycled": (spells, s.closing == "recycled", "no recycled leads"),
         "origin": (deals, d.origin.is_not(None), "no origin of opportunities"),
         "self_reported": (deals, d.self_reported.is_not(None), "no self-reported source"),
     }
+
+
+def _names_offers(*steps: str) -> ColumnElement:
+    return and_(*(deals.c[f"family_{step}"].is_not(None) for step in steps))
 
 
 def fill_needs(build: Build, rules: RuleSet) -> None:

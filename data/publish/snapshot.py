@@ -143,7 +143,7 @@ def _opened(building: Path, events: Path) -> Iterator[Connection]:
         with engine.connect() as connection:
             _attach(connection, events)
             for table in loaded.sorted_tables:
-                connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS SELECT * FROM loaded."{table.name}"')
+                connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS {_as_declared(connection, table)}')
             counts = [select(func.count()).select_from(table) for table in (happened, touches)]
             if sum(connection.execute(count).scalar_one() for count in counts) > MANY:
                 connection.exec_driver_sql("SET threads = 2")
@@ -153,6 +153,18 @@ def _opened(building: Path, events: Path) -> Iterator[Connection]:
             connection.exec_driver_sql("CHECKPOINT")
     finally:
         engine.dispose()
+
+
+def _as_declared(connection: Connection, table: Table) -> str:
+    """A loaded table's rows; null in the columns that were added after the store was last loaded into."""
+    known = set(
+        connection.exec_driver_sql(
+            "SELECT column_name FROM duckdb_columns() WHERE database_name = 'loaded' AND table_name = ?", (table.name,)
+        ).scalars()
+    )
+    kinds = {column.name: column.type.compile(dialect=connection.dialect) for column in table.columns}
+    columns = [f'"{name}"' if name in known else f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in kinds.items()]
+    return f"SELECT {', '.join(columns)} " + (f'FROM loaded."{table.name}"' if known else "WHERE false")
 
 
 def _attach(connection: Connection, events: Path) -> None:

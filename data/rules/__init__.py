@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from data.rules.shape import faults
+from data.rules.shape import faults, official
 
 HERE = Path(__file__).parent
 SHIPPED = ("official", "marketing", "sales")
@@ -47,7 +47,14 @@ class RuleSet:
 
     @property
     def constants(self) -> Mapping[str, float]:
-        return self.content["constants"]
+        """Signed assumptions; those that an older version does not name are the shipped ones."""
+        score = {f"score_{name}": value for name, value in self._score.items()}
+        bar = {"score_bar": self.content["exclusions"].get("min_score", 0)}
+        return {**official()["constants"], **self.content["constants"], **score, **bar}
+
+    @property
+    def _score(self) -> Mapping[str, float]:
+        return {**official()["score"], **self.content.get("score", {})}
 
     @property
     def exclusions(self) -> list[str]:

@@ -16,6 +16,8 @@ WORDS = {
     "market.agreed": ("both", "either", "marketing", "sales"),
 }
 COMPLETE = ("closings", "loss_reasons", "market", "windows", "constants", "attribution", "calendar", "currency")
+COSTS = ("cost_per_hour", "cost_per_lead_worked")
+LATER = ("market.untouched_days", *(f"constants.{name}" for name in COSTS))  # where they lack, the shipped ones hold
 KINDS = {str: "text", bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "a table"}
 
 
@@ -23,6 +25,7 @@ def faults(content: Mapping[str, Any]) -> Iterator[str]:
     """What to mend, one sentence each, the first first."""
     yield from _kinds(official(), content, "")
     yield from _ranges(content)
+    yield from _assumptions(content)
     yield from _working(content)
     yield from _said_twice(content)
 
@@ -40,7 +43,9 @@ def _kinds(model: Mapping[str, Any], given: Mapping[str, Any], where: str) -> It
         if not _is_alike(wanted, value):
             yield f"{called} is {value!r} and must be {KINDS.get(type(wanted), 'a day such as 2026-02-01')}."
         elif isinstance(wanted, dict):
-            if called in COMPLETE and (lacking := [each for each in wanted if each not in value]):
+            if called in COMPLETE and (
+                lacking := [each for each in wanted if each not in value and f"{called}.{each}" not in LATER]
+            ):
                 yield f"{called} lacks {', '.join(lacking)}: add it, or extend a shipped rule set."
             yield from _kinds(wanted, value, f"{called}.")
         elif key == "stages":
@@ -82,9 +87,22 @@ def _ranges(content: Mapping[str, Any]) -> Iterator[str]:
         "market.touch_days": content.get("market", {}).get("touch_days", 0),
         "constants.cost_lag_days": content.get("constants", {}).get("cost_lag_days", 0),
     }
+    if "untouched_days" in content.get("market", {}):
+        days["market.untouched_days"] = content["market"]["untouched_days"]
     for called, value in days.items():
         if not 0 <= value <= MOST_DAYS:
             yield f"{called} is {value}: write days from 0 to {MOST_DAYS}."
+
+
+def _assumptions(content: Mapping[str, Any]) -> Iterator[str]:
+    """What both sign about the score, the cost of sales' work, and which offers are one."""
+    for part, name in (*(("score", name) for name in official()["score"]), *(("constants", name) for name in COSTS)):
+        value, most = content.get(part, {}).get(name, 0), 1 if name == "acceptance" else float("inf")
+        if not 0 <= value <= most:
+            yield f"{part}.{name} is {value}: write {'a share from 0 to 1' if most == 1 else '0 or more'}."
+    for family, words in content.get("offers", {}).get("families", {}).items():
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            yield f"offers.families.{family} is {words!r}: write a list of what the sources call it."
 
 
 def _working(content: Mapping[str, Any]) -> Iterator[str]:
