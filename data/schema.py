@@ -33,6 +33,7 @@ Credit = Numeric(18, 6)  # a share of an amount: 18 digits are what an engine ad
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
 FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
 UNKNOWN = "(unknown)"
+LOOKED_AT = ("deleted", "test", "staff", "competitor", "partner", "customer", "outside_market")
 HOPS = ("inquiry_mql", "mql_sal", "mql_sql", "mql_won", "sal_sql", "sql_won")
 
 
@@ -358,6 +359,21 @@ working_days = Table(
     Column("offset_hours", Float),  # local time minus UTC
 )
 
+# One row per day of a working calendar and agreed number of hours: when those that begin on it run out.
+deadlines = Table(
+    "deadlines",
+    published,
+    Column("rules", String),
+    Column("calendar", String),
+    Column("day", Date),
+    Column("agreed", Float),
+    Column("due_on", Date),  # for what begins within the first `room` working hours of the day
+    Column("shift", Float),  # hours after midnight UTC of that day, with no working hour of the first day passed
+    Column("room", Float),
+    Column("later_due_on", Date),  # for what begins after them
+    Column("later_shift", Float),
+)
+
 # One row per pass of one person through the funnel, per rule set (G1).
 spells = Table(
     "spells",
@@ -412,6 +428,31 @@ spells = Table(
     Column("won_amount", Money),
     *[Column(f"is_{hop}_mature", Boolean) for hop in HOPS],  # watched for its whole window (G3)
     *[Column(f"is_{hop}_in_time", Boolean) for hop in HOPS],  # got there within the window
+    *[Column(f"is_{what}", Boolean) for what in LOOKED_AT],  # what each exclusion looks at, held or not
+    Column("twin_days", Float),  # days since an earlier record with the same address; null: none
+    Column("is_in_market", Boolean),
+    Column("fit", String),  # good, poor; null: what it is judged by is not in this source
+    Column("worth", Money),  # mean won amount of its segment's mature cohort, zeros included
+    Column("lead_class", String),
+    Column("attempts", Integer),  # human ones within the agreed days
+    Column("due_on", Date),  # the class's working hours run out
+    Column("is_due", Boolean),  # they have run out, or an attempt was made
+    Column("is_followed_up", Boolean),  # first human attempt within them
+    Column("is_system_miss", Boolean),  # not followed up, and without a human owner when they ran out
+    Column("is_tried_enough", Boolean),  # the agreed number of attempts within the agreed days
+    Column("is_persistent", Boolean),  # that, or a decision within those days
+    Column("is_persistence_due", Boolean),  # those days have passed
+    Column("is_decision_due", Boolean),  # the days to decide have passed
+    Column("untouched_from_on", Date),  # in purgatory, untouched: due without an attempt or a decision
+    Column("untouched_to_on", Date),
+    Column("undecided_from_on", Date),  # in purgatory, undecided: tried, and the days to decide have passed
+    Column("undecided_to_on", Date),
+    Column("was_in_purgatory", Boolean),
+    Column("rejection", String),  # group of the reason of a refusal; null: none that is allowed
+    Column("is_sub_par", Boolean),  # refused for a reason of quality
+    Column("hours_mql_closed", Integer),  # to a refusal
+    Column("is_waved_through", Boolean),  # accepted in haste or in bulk
+    *[Column(f"{stage}_fate", String) for stage in ("inquiry", "mql", "sal", "sql")],  # see data/publish/fates.py
 )
 
 # One row per opportunity, per rule set.

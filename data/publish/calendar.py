@@ -1,11 +1,14 @@
 """Days: the fiscal calendar (G9) and the working calendars (G8) of a rule set, as rows."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from data.rules import RuleSet
+
+FURTHER = 400  # days after the last one, in which agreed hours may run out
 
 
 def fiscal_days(rules: RuleSet, starts_on: date, ends_on: date) -> Iterator[dict[str, Any]]:
@@ -86,3 +89,36 @@ def working_hours(rules: RuleSet, starts_on: date, ends_on: date) -> Iterator[di
             }
             passed += hours
             day += timedelta(days=1)
+
+
+def deadlines(rules: RuleSet, agreed: Iterable[float], starts_on: date, ends_on: date) -> Iterator[dict[str, Any]]:
+    """One row per day, working calendar and agreed number of hours, with the day on which they run out.
+
+    What begins within a day runs out on one of two days: which one, the day's working hours until then decide.
+    """
+    days = list(working_hours(rules, starts_on, ends_on + timedelta(days=FURTHER)))
+    for name in rules.content["working"]:
+        own = [day for day in days if day["calendar"] == name]
+        ends = [day["hours_before"] + day["hours"] for day in own]
+        for hours in sorted(set(agreed)):
+            for begun in own[: (ends_on - starts_on).days + 1]:
+                runs_out = begun["hours_before"] + hours
+                first, last = bisect_left(ends, runs_out), bisect_left(ends, runs_out + begun["hours"])
+                if last < len(own):
+                    due, later = own[first], own[last]
+                    yield {
+                        "rules": rules.name,
+                        "calendar": name,
+                        "day": begun["day"],
+                        "agreed": hours,
+                        "due_on": due["day"],
+                        "shift": _shift(due, runs_out),
+                        "room": ends[first] - runs_out,
+                        "later_due_on": later["day"],
+                        "later_shift": _shift(later, runs_out),
+                    }
+
+
+def _shift(due: dict[str, Any], runs_out: float) -> float:
+    """Hours from midnight UTC of a day to when so many working hours have passed."""
+    return due["opens"] + runs_out - due["hours_before"] - due["offset_hours"]

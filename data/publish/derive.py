@@ -12,6 +12,7 @@ from data.schema import (
     Additive,
     activities,
     aliases,
+    deadlines,
     events,
     persons,
     plans,
@@ -63,6 +64,7 @@ def derive(
     acted = market.account_days(build, everyone, chances)
     _fill_plans(build)
     _fill_aliases(build)
+    twins = spells.twins(build, everyone)
     shared: dict[str, tuple] = {}
     for number, rules in enumerate(sets):
         said = rules.label
@@ -73,7 +75,7 @@ def derive(
 
         at(0.0)
         _fill_calendars(build, rules)
-        stages = str((rules.stages, rules.content["closings"]))
+        stages = str((rules.stages, rules.content["closings"], rules.follow_up["days"]))
         if stages not in shared:
             steps = passes.deal_steps(build, rules, happenings)
             moves = passes.staged(build, rules, happenings, chances, steps)
@@ -84,21 +86,21 @@ def derive(
                     steps,
                     runs,
                     deals.states(build, rules, happenings),
-                    passes.attempts(build, runs),
+                    passes.attempts(build, runs, rules.follow_up["days"]),
+                    passes.nurtured(build, runs),
                     passes.assignments(build, runs, happenings, staff),
                     market.fill_customers(build, chances, steps),
                 )
             }
-        steps, runs, state, tried, assigned, customers = shared[stages]
+        steps, runs, state, tried, nurtured, assigned, customers = shared[stages]
         at(0.3)
         market.fill_market(build, rules, firms, everyone, acted)
         market.fill_coverage(build, rules, acted)
         market.fill_work(build, rules, firms, acted, staff)
         deals.fill_deals(build, rules, chances, state, steps, runs, staff, spans)
         at(0.5)
-        patience = rules.content["exclusions"].get("duplicate_days", 365)
-        twins = spells.duplicates(build, everyone, patience)
-        spells.fill_spells(build, rules, runs, everyone, firms, staff, tried, assigned, deals_table, twins, customers)
+        beside = (everyone, firms, staff, tried, nurtured, assigned, deals_table, twins, customers)
+        spells.fill_spells(build, rules, runs, spells.Sources(*beside))
         at(0.7)
         money.fill_costs(build, rules, spans)
         money.fill_credits(build, rules)
@@ -135,6 +137,8 @@ def _fill_calendars(build: Build, rules: RuleSet) -> None:
     first = max(first, date(1990, 1, 1))
     _insert(build, calendar_table, calendar.fiscal_days(rules, first, last))
     _insert(build, working_days, calendar.working_hours(rules, first, last))
+    agreed = {float(each["hours"]) for each in rules.lead_classes}
+    _insert(build, deadlines, calendar.deadlines(rules, agreed, first, last))
     _insert(
         build,
         rule_sets,
@@ -153,7 +157,8 @@ def _fill_calendars(build: Build, rules: RuleSet) -> None:
 
 
 def _insert(build: Build, table: Table, rows) -> None:
-    build.connection.execute(insert(table), list(rows))
+    if found := list(rows):
+        build.connection.execute(insert(table), found)
 
 
 def _fill_plans(build: Build) -> None:

@@ -182,8 +182,8 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
     )
 
 
-def attempts(build: Build, runs: FromClause) -> FromClause:
-    """One row per pass that sales tried to reach: person, number, first human attempt after the MQL."""
+def attempts(build: Build, runs: FromClause, within_days: float) -> FromClause:
+    """One row per pass that sales tried to reach: person, number, first human attempt, how many within so many days."""
     person, source = _person_of(build, activities)
     tried = (
         select(person, activities.c.happened_at)
@@ -192,9 +192,15 @@ def attempts(build: Build, runs: FromClause) -> FromClause:
         .subquery("tried")
     )
     following = _next_mql(runs)
+    is_early = tried.c.happened_at <= plus_days(following.c.mql_at, within_days)
     return build.keep(
         "attempts",
-        select(following.c.person, following.c.number, func.min(tried.c.happened_at).label("attempted_at"))
+        select(
+            following.c.person,
+            following.c.number,
+            func.min(tried.c.happened_at).label("attempted_at"),
+            func.sum(case((is_early, 1), else_=0)).label("attempts"),
+        )
         .join(
             tried,
             and_(
@@ -204,6 +210,24 @@ def attempts(build: Build, runs: FromClause) -> FromClause:
             ),
         )
         .group_by(following.c.person, following.c.number),
+    )
+
+
+def nurtured(build: Build, runs: FromClause) -> FromClause:
+    """One row per recycled pass that marketing touched again: person, number, the first touch after it closed."""
+    person, source = _person_of(build, touches)
+    touched = (
+        select(person, touches.c.happened_at)
+        .select_from(source)
+        .where(touches.c.person_id.is_not(None), touches.c.happened_at <= build.as_of, build.known(touches))
+        .subquery("touched_again")
+    )
+    return build.keep(
+        "nurtured",
+        select(runs.c.person, runs.c.number, func.min(touched.c.happened_at).label("nurtured_at"))
+        .join(touched, and_(touched.c.person == runs.c.person, touched.c.happened_at >= runs.c.closed_at))
+        .where(runs.c.closing == "recycled")
+        .group_by(runs.c.person, runs.c.number),
     )
 
 

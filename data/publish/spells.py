@@ -1,5 +1,6 @@
 """Passes become spells: a rule set's dates, dimensions and exclusions laid over them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import (
@@ -7,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     Integer,
+    Select,
     and_,
     case,
     cast,
@@ -20,10 +22,11 @@ from sqlalchemy import (
 )  # fmt: skip
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import clocks, days, hours, lag, local_day, plus_days
+from data.engines import clocks, days, hours, lag, local_day, plus_days, trunc
+from data.publish import fates, follow_up
 from data.publish.build import Build
 from data.rules import RuleSet
-from data.schema import HOPS, UNKNOWN, market, spells, working_days
+from data.schema import HOPS, UNKNOWN, deadlines, market, spells, working_days
 
 STAGES = ("inquiry", "mql", "sal", "sql", "won")
 WINDOWS = {  # of each hop, in the rule set's [windows]
@@ -42,62 +45,96 @@ def day_of(moment: ColumnElement, zone: str, build: Build) -> ColumnElement:
     return local_day(moment, changes)
 
 
-def duplicates(build: Build, people: FromClause, patience: int) -> FromClause:
-    """Persons whose address stood on an earlier record within so many days."""
+def twins(build: Build, people: FromClause) -> FromClause:
+    """Persons whose address stood on an earlier record, with the days between."""
+    earlier_at = lag(
+        people.c.created_at, partition_by=people.c.email_key, order_by=[people.c.created_at, people.c.person]
+    )
     linked = (
-        select(
-            people.c.person,
-            people.c.created_at,
-            lag(
-                people.c.created_at, partition_by=people.c.email_key, order_by=[people.c.created_at, people.c.person]
-            ).label("earlier_at"),
-        )
+        select(people.c.person, people.c.created_at, earlier_at.label("earlier_at"))
         .where(people.c.email_key.is_not(None))
         .subquery("linked_people")
     )
     return build.keep(
-        "duplicates",
-        select(linked.c.person).where(days(linked.c.earlier_at, linked.c.created_at) <= patience),
+        "twins",
+        select(linked.c.person, days(linked.c.earlier_at, linked.c.created_at).label("twin_days")).where(
+            linked.c.earlier_at.is_not(None)
+        ),
     )
 
 
-def fill_spells(
-    build: Build,
-    rules: RuleSet,
-    runs: FromClause,
-    people: FromClause,
-    companies: FromClause,
-    colleagues: FromClause,
-    attempts: FromClause,
-    assignments: FromClause,
-    deals: FromClause,
-    duplicates: FromClause,
-    customers: FromClause,
-) -> None:
+@dataclass(frozen=True)
+class Sources:
+    """What is laid beside the passes: one row a person, account, user or pass."""
+
+    people: FromClause
+    companies: FromClause
+    colleagues: FromClause
+    attempts: FromClause
+    nurtured: FromClause
+    assignments: FromClause
+    deals: FromClause
+    twins: FromClause
+    customers: FromClause
+
+
+def fill_spells(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> None:
     """Inserts one row per pass under this rule set."""
+    base = build.keep("spell_base", _base(build, rules, runs, sources))
+    worths = follow_up.worths(build, rules, base)
+    bulks = follow_up.bulks(build, rules, base)
+    dated = _timed(build, rules, base, worths, bulks).subquery("dated_spells")
+    stayed = select(dated, *follow_up.purgatory(dated)).subquery("followed_spells")
+    ended = select(stayed, *fates.fates(build, rules, stayed)).subquery("ended_spells")
+    build.fill(spells, select(*[column for column in ended.c if column.name in spells.c]))
+    build.drop("spell_base", "segment_worths", "bulk_accepts")
+
+
+def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> Select:
+    """The passes with their dimensions, what is known of each, and the exclusion that holds."""
+    attempts, assignments, nurtured, deals = sources.attempts, sources.assignments, sources.nurtured, sources.deals
+    companies, colleagues, customers, twins = sources.companies, sources.colleagues, sources.customers, sources.twins
+    people, seller, listed = sources.people, colleagues.alias("deal_owner"), market.alias("own_market")
     r, p, f, u = runs.c, people.c, companies.c, colleagues.c
-    account_segment = func.coalesce(p.segment, f.segment, UNKNOWN)
-    score = func.coalesce(r.score, p.score)
-    excluded = _exclusion(rules, runs, people, attempts, duplicates, customers, score)
+    segment = func.coalesce(p.segment, f.segment, UNKNOWN)
+    channel, source = func.coalesce(p.channel, UNKNOWN), func.coalesce(p.source, UNKNOWN)
+    offer, score = func.coalesce(p.offer, UNKNOWN), func.coalesce(r.score, p.score)
     inquiry_at = case((and_(r.inquiry_at.is_not(None), r.inquiry_at <= r.mql_at), r.inquiry_at), else_=r.mql_at)
     inquiry_at = case((r.mql_at.is_(None), r.inquiry_at), else_=inquiry_at)
     is_inquiry_imputed = and_(r.mql_at.is_not(None), or_(r.inquiry_at.is_(None), r.inquiry_at > r.mql_at))
-    base = (
+    has_market = exists().where(market.c.rules == rules.name, market.c.is_agreed)
+    is_in_market = func.coalesce(listed.c.is_agreed, false())
+    looked_at = {
+        "deleted": p.deleted_at.is_not(None),
+        "test": p.is_test == 1,
+        "staff": p.is_staff == 1,
+        "competitor": p.is_competitor == 1,
+        "partner": p.is_partner == 1,
+        "customer": func.coalesce(customers.c.since_at < func.coalesce(r.mql_at, r.starts_at), false()),
+        "outside_market": and_(has_market, ~is_in_market),
+    }
+    excluded = _exclusion(rules, runs, looked_at, twins.c.twin_days, attempts.c.attempted_at, score)
+    named = list(rules.content["working"]) or ["default"]
+    calendar = "default" if "default" in named else named[0]
+    fields = {"score": score, "source": source, "channel": channel, "offer": offer}
+    lead_class, agreed = follow_up.lead_class(rules, fields)
+    fit = follow_up.fit(rules, score, segment, case((has_market, is_in_market)))
+    return (
         select(
             literal(rules.name).label("rules"),
             (r.person + "/" + cast(r.number, spells.c.spell_id.type)).label("spell_id"),
             r.person.label("person_id"),
             p.account.label("account_id"),
             r.number,
-            account_segment.label("segment"),
+            segment.label("segment"),
             func.coalesce(p.region, f.region, UNKNOWN).label("region"),
-            func.coalesce(p.channel, UNKNOWN).label("channel"),
-            func.coalesce(p.source, UNKNOWN).label("source"),
+            channel.label("channel"),
+            source.label("source"),
             func.coalesce(u.team, UNKNOWN).label("team"),
-            func.coalesce(p.offer, UNKNOWN).label("offer"),
+            offer.label("offer"),
             func.coalesce(deals.c.product_line, UNKNOWN).label("product_line"),
             (p.system + ":" + p.owner_id).label("owner_id"),
-            func.coalesce(u.calendar, "default").label("calendar"),
+            case((u.calendar.in_(named), u.calendar), else_=calendar).label("calendar"),
             score.label("score"),
             r.opportunity.label("opportunity_id"),
             deals.c.origin,
@@ -116,6 +153,18 @@ def fill_spells(
             r.is_sql_imputed,
             is_inquiry_imputed.label("is_inquiry_imputed"),
             deals.c.won_amount,
+            *[held.label(f"is_{name}") for name, held in looked_at.items()],
+            twins.c.twin_days,
+            is_in_market.label("is_in_market"),
+            fit.label("fit"),
+            case((r.mql_at.is_not(None), lead_class)).label("lead_class"),
+            agreed.label("agreed"),
+            cast(func.coalesce(attempts.c.attempts, 0), Integer).label("attempts"),
+            or_(
+                assignments.c.assigned_at.is_not(None), and_(p.owner_id.is_not(None), func.coalesce(u.is_queue, 0) == 0)
+            ).label("is_owned"),
+            nurtured.c.nurtured_at,
+            case((deals.c.deal_id.is_not(None), seller.c.left_on), else_=u.left_on).label("owner_left_on"),
         )
         .select_from(runs)
         .join(people, p.person == r.person)
@@ -123,45 +172,37 @@ def fill_spells(
         .outerjoin(colleagues, u.user_key == p.system + ":" + p.owner_id)
         .outerjoin(attempts, and_(attempts.c.person == r.person, attempts.c.number == r.number))
         .outerjoin(assignments, and_(assignments.c.person == r.person, assignments.c.number == r.number))
+        .outerjoin(nurtured, and_(nurtured.c.person == r.person, nurtured.c.number == r.number))
         .outerjoin(deals, and_(deals.c.rules == rules.name, deals.c.deal_id == r.opportunity))
+        .outerjoin(seller, seller.c.user_key == deals.c.owner_id)
+        .outerjoin(listed, and_(listed.c.rules == rules.name, listed.c.account_id == p.account))
+        .outerjoin(customers, customers.c.account == p.account)
+        .outerjoin(twins, twins.c.person == r.person)
     )
-    settled = build.keep("spell_base", base)
-    build.fill(spells, _timed(build, rules, settled))
-    build.drop("spell_base")
 
 
 def _exclusion(
     rules: RuleSet,
     runs: FromClause,
-    people: FromClause,
-    attempts: FromClause,
-    duplicates: FromClause,
-    customers: FromClause,
+    looked_at: dict[str, ColumnElement],
+    twin_days: ColumnElement,
+    attempted_at: ColumnElement,
     score: ColumnElement,
 ) -> ColumnElement:
     """The first exclusion that holds, in the signed order; null where none does."""
-    settings, p, r = rules.content["exclusions"], people.c, runs.c
-    starts_at = func.coalesce(r.mql_at, r.starts_at)
-    in_market = exists().where(market.c.rules == rules.name, market.c.account_id == p.account, market.c.is_agreed)
-    holds = {
-        "deleted": p.deleted_at.is_not(None),
-        "test": p.is_test == 1,
-        "staff": p.is_staff == 1,
-        "competitor": p.is_competitor == 1,
-        "partner": p.is_partner == 1,
-        "duplicate": p.person.in_(select(duplicates.c.person)),
-        "existing_customer": p.account.in_(
-            select(customers.c.account).where(customers.c.account == p.account, customers.c.since_at < starts_at)
-        ),
-        "out_of_market": and_(exists().where(market.c.rules == rules.name, market.c.is_agreed), ~in_market),
+    settings, r = rules.content["exclusions"], runs.c
+    holds = looked_at | {
+        "duplicate": func.coalesce(twin_days <= settings.get("duplicate_days", 365), false()),
+        "existing_customer": looked_at["customer"],
+        "out_of_market": looked_at["outside_market"],
         "below_score": and_(r.mql_at.is_not(None), func.coalesce(score < settings.get("min_score", 0), false())),
-        "not_attempted": and_(r.mql_at.is_not(None), attempts.c.attempted_at.is_(None)),
+        "not_attempted": and_(r.mql_at.is_not(None), attempted_at.is_(None)),
     }
     return case(*[(holds[name], name) for name in settings["order"]], else_=null())
 
 
-def _timed(build: Build, rules: RuleSet, base: FromClause):
-    """The base rows with days, the stage reached and the hours of every hop."""
+def _timed(build: Build, rules: RuleSet, base: FromClause, worths: FromClause, bulks: FromClause) -> Select:
+    """The base rows with days, the stage reached, the hours of every hop, and what follows from the deadline."""
     b = base.c
     moments = {stage: b[f"{stage}_at"] for stage in STAGES}
 
@@ -177,40 +218,54 @@ def _timed(build: Build, rules: RuleSet, base: FromClause):
 
     reached = [(moments[stage].is_not(None), stage) for stage in reversed(STAGES)]
     reached_at = [(moments[stage].is_not(None), moments[stage]) for stage in reversed(STAGES)]
-    kept = [column for column in b if column.name != "calendar"]
-    timed = select(
-        *kept,
-        *[on(moments[stage]).label(f"{stage}_on") for stage in STAGES],
-        on(b.closed_at).label("closed_on"),
-        left("mql", "sal", "sql", "won").label("left_inquiry_on"),
-        left("sal", "sql", "won").label("left_mql_on"),
-        left("sql", "won").label("left_sal_on"),
-        left("won").label("left_sql_on"),
-        case(*reached).label("stage"),
-        case(*reached_at).label("stage_at"),
-        hop(b.inquiry_at, b.mql_at, b.is_inquiry_imputed).label("hours_inquiry_mql"),
-        hop(b.mql_at, b.sal_at, b.is_sal_imputed).label("hours_mql_sal"),
-        hop(b.mql_at, b.sql_at, b.is_sql_imputed).label("hours_mql_sql"),
-        hop(b.mql_at, b.won_at).label("hours_mql_won"),
-        hop(b.sal_at, b.sql_at, b.is_sal_imputed, b.is_sql_imputed).label("hours_sal_sql"),
-        hop(b.sql_at, b.won_at, b.is_sql_imputed).label("hours_sql_won"),
-        hop(b.mql_at, b.closed_at).label("hours_closed"),
-        hop(b.mql_at, b.assigned_at).label("hours_assigned"),
-        hop(b.mql_at, b.attempted_at).label("hours_attempted"),
-        hop(b.assigned_at, b.attempted_at).label("hours_human"),
-        *_matured(build, rules, moments),
+    is_bulk = bulks.c.owner_id.is_not(None)
+    timed = (
+        select(
+            base,
+            *[on(moments[stage]).label(f"{stage}_on") for stage in STAGES],
+            on(b.closed_at).label("closed_on"),
+            left("mql", "sal", "sql", "won").label("left_inquiry_on"),
+            left("sal", "sql", "won").label("left_mql_on"),
+            left("sql", "won").label("left_sal_on"),
+            left("won").label("left_sql_on"),
+            case(*reached).label("stage"),
+            case(*reached_at).label("stage_at"),
+            hop(b.inquiry_at, b.mql_at, b.is_inquiry_imputed).label("hours_inquiry_mql"),
+            hop(b.mql_at, b.sal_at, b.is_sal_imputed).label("hours_mql_sal"),
+            hop(b.mql_at, b.sql_at, b.is_sql_imputed).label("hours_mql_sql"),
+            hop(b.mql_at, b.won_at).label("hours_mql_won"),
+            hop(b.sal_at, b.sql_at, b.is_sal_imputed, b.is_sql_imputed).label("hours_sal_sql"),
+            hop(b.sql_at, b.won_at, b.is_sql_imputed).label("hours_sql_won"),
+            hop(b.mql_at, b.closed_at).label("hours_closed"),
+            hop(b.mql_at, b.assigned_at).label("hours_assigned"),
+            hop(b.mql_at, b.attempted_at).label("hours_attempted"),
+            hop(b.assigned_at, b.attempted_at).label("hours_human"),
+            *_matured(build, rules, moments),
+            worths.c.worth,
+            follow_up.is_waved_through(rules, base, is_bulk).label("is_waved_through"),
+        )
+        .select_from(base)
+        .outerjoin(worths, worths.c.segment == b.segment)
+        .outerjoin(bulks, and_(bulks.c.owner_id == b.owner_id, bulks.c.minute == trunc("minute", b.sal_at)))
     )
     if not rules.content["working"]:
-        return timed
+        return timed.add_columns(*follow_up.dated(build, rules, base, follow_up.Deadline(base), on))
     begun, ended = working_days.alias("begun"), working_days.alias("ended_day")
+    runs_out = deadlines.alias("runs_out")
     until = func.coalesce(b.attempted_at, b.closed_at, build.now)
-    passed = _passed(ended, until) - _passed(begun, b.mql_at)
+    within = _within(begun, b.mql_at)
+    passed = ended.c.hours_before + _within(ended, until) - (begun.c.hours_before + within)
     worked = case((until >= b.mql_at, cast(func.floor(passed), Integer)), else_=null())
+    deadline = follow_up.Deadline(base, runs_out, within)
+    same_terms = and_(
+        runs_out.c.rules == rules.name, runs_out.c.calendar == begun.c.calendar, runs_out.c.day == begun.c.day,
+        runs_out.c.agreed == b.agreed,
+    )  # fmt: skip
     return (
-        timed.add_columns(worked.label("working_hours_waited"))
-        .select_from(base)
+        timed.add_columns(worked.label("working_hours_waited"), *follow_up.dated(build, rules, base, deadline, on))
         .outerjoin(begun, _same_day(begun, rules, b, b.mql_at, build))
         .outerjoin(ended, _same_day(ended, rules, b, until, build))
+        .outerjoin(runs_out, same_terms)
     )
 
 
@@ -228,11 +283,10 @@ def _matured(build: Build, rules: RuleSet, moments: dict[str, ColumnElement]) ->
     return columns
 
 
-def _passed(calendar: FromClause, moment: ColumnElement) -> ColumnElement[float]:
-    """Working hours from the calendar's first day to a moment on the joined day."""
+def _within(calendar: FromClause, moment: ColumnElement) -> ColumnElement[float]:
+    """Working hours of the joined day that had passed at a moment on it."""
     clock = days(cast(calendar.c.day, DateTime), moment) * 24 + calendar.c.offset_hours - calendar.c.opens
-    within = case((clock < 0, 0.0), (clock > calendar.c.hours, calendar.c.hours), else_=clock)
-    return cast(calendar.c.hours_before + within, Float)
+    return cast(case((clock < 0, 0.0), (clock > calendar.c.hours, calendar.c.hours), else_=clock), Float)
 
 
 def _same_day(calendar: FromClause, rules: RuleSet, base, moment: ColumnElement, build: Build) -> ColumnElement:

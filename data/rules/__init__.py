@@ -68,6 +68,27 @@ class RuleSet:
     def reporting_currency(self) -> str:
         return self.content["currency"]["reporting"]
 
+    @property
+    def follow_up(self) -> Mapping[str, float]:
+        return {**official()["follow_up"], **self._said("follow_up")}
+
+    @property
+    def lead_classes(self) -> list[Mapping[str, Any]]:
+        """What the follow-up agreement tells apart, the first that fits first; the last fits all."""
+        return self._said("lead_classes")
+
+    @property
+    def rejection_reasons(self) -> list[Mapping[str, Any]]:
+        return self._said("rejection_reasons")
+
+    @property
+    def fit(self) -> Mapping[str, Any]:
+        return self._said("fit")
+
+    def _said(self, part: str) -> Any:
+        """A part of the hand-off; a version that was signed before there was one has the shipped one."""
+        return self.content.get(part, official()[part])
+
     def stage(self, name: str) -> Mapping[str, Any]:
         return next(stage for stage in self.stages if stage["name"] == name)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from data.rules import hand_off
+
 MOST_DAYS = 36_500
 WORDS = {
     "calendar.pattern": ("months", "4-4-5"),
@@ -28,6 +30,7 @@ def faults(content: Mapping[str, Any]) -> Iterator[str]:
     yield from _assumptions(content)
     yield from _working(content)
     yield from _said_twice(content)
+    yield from hand_off.faults(content)
 
 
 @cache
@@ -51,6 +54,10 @@ def _kinds(model: Mapping[str, Any], given: Mapping[str, Any], where: str) -> It
         elif key == "stages":
             for one, stage in zip(wanted, value, strict=False):
                 yield from _kinds(one, stage, f"stage {stage.get('name')}: ")
+        elif key in hand_off.LISTS:
+            model_of_all = {name: said for one in wanted for name, said in one.items()}
+            for one in value:
+                yield from _kinds(model_of_all, one, f"{key} {one.get('name')}: ")
 
 
 def _is_alike(wanted: object, value: object) -> bool:
@@ -61,7 +68,8 @@ def _is_alike(wanted: object, value: object) -> bool:
     if isinstance(wanted, date):
         return value is None or isinstance(value, date) or _is_day(value)
     if isinstance(wanted, list):
-        return isinstance(value, list) and all(type(one) is type(wanted[0]) for one in value if wanted)
+        kind = type(wanted[0]) if wanted else str
+        return isinstance(value, list) and all(type(one) is kind for one in value)
     return isinstance(value, type(wanted))
 
 
