@@ -416,7 +416,8 @@ def _state(row: _Row, is_sample: bool) -> tuple[str, str]:
         return "empty", f"n/a{of}"
     if is_sample and row.n < SMALL:
         few = "counts only" if row.n < FEW else "read with care"
-        return "small_n", f"only {_plain(row.n)}: {few}"
+        young = f"; {row.why}" if row.state == "immature" and row.why else ""
+        return "small_n", f"only {_plain(row.n)}: {few}{young}"
     return row.state or "ok", row.why
 
 

@@ -105,8 +105,11 @@ def filter_bar(snapshot: Snapshot) -> View:
     with st.container(horizontal=True, gap="small", key="bar"):
         period = _period(listed, as_of)
         comparison = _comparison()
+        unknown = _unknown(snapshot)
         where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(snapshot, each)))
         _versions(snapshot, names, rule_set)
+    if unknown:
+        st.warning(f"{unknown} in the address is not in this snapshot: the numbers below are not filtered by it.")
     _remember()
     before = periods.compared(period, comparison, listed, as_of)
     return View(snapshot, rule_set, as_of, period, before, comparison, where, tuple(listed))
@@ -116,9 +119,11 @@ def _period(listed: list[Period], as_of: date) -> Period:
     first = periods.first_choice(listed, as_of)
     options = [p.name for p in listed] + [periods.LAST_12, periods.CUSTOM]
     name = _said("period", first)
-    with st.popover(notation.plain(name if name in options else first), key="pop_period"):
+    custom = (as_of - timedelta(days=90), as_of)
+    said = name if name in options else first
+    chip = periods.chosen(said, listed, as_of, _said_days(custom)).name if said == periods.CUSTOM else said
+    with st.popover(notation.plain(chip), key="pop_period"):
         name = st.selectbox("Period", options, index=options.index(first), **_kept("period"))
-        custom = (as_of - timedelta(days=90), as_of)
         if name == periods.CUSTOM:
             custom = (
                 st.date_input("From", custom[0], **_kept("from")),
@@ -131,6 +136,13 @@ def _comparison() -> str:
     said = _said("compare", periods.BEFORE)
     with st.popover(f"vs {said if said in periods.COMPARISONS else periods.BEFORE}", key="pop_compare"):
         return st.selectbox("Compared with", periods.COMPARISONS, **_kept("compare"))
+
+
+def _unknown(snapshot: Snapshot) -> str:
+    """What the address filters on and nobody has ever heard of."""
+    asked = [(each, name) for each in DAILY_DIMENSIONS for name in st.query_params.get_all(each)]
+    unknown = [f"{each} {name}" for each, name in asked if name not in served.members(snapshot, each)]
+    return ", ".join(notation.plain(words) for words in unknown)
 
 
 def _members(snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
@@ -201,6 +213,15 @@ def _said(key: str, otherwise: str) -> str:
     """What is chosen, known before its widget is drawn: by the session, else by the address."""
     said = st.session_state.get(key) or st.query_params.get(key) or st.session_state.get(CHOSEN, {}).get(key)
     return str(said or otherwise)
+
+
+def _said_days(otherwise: tuple[date, date]) -> tuple[date, date]:
+    """The custom dates that were chosen; a word in the address that is no day counts as none."""
+    first, last = (_said(key, str(day)) for key, day in zip(("from", "to"), otherwise, strict=True))
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return otherwise
 
 
 def _said_many(key: str) -> list[str]:

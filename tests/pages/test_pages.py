@@ -58,10 +58,11 @@ def test_the_address_sets_the_filters(opened):
     assert "FY26 Q4" in app.get("plotly_chart")[0].proto.spec
 
 
-def test_an_address_that_names_nothing_known_is_ignored(opened):
+def test_an_address_that_names_nothing_known_is_not_filtered_by_and_says_so(opened):
     app = opened(segment="<script>alert(1)</script>", period="never", rules="mine")
     assert not app.exception
     assert "<script>" not in text(app)
+    assert "is not in this snapshot" in app.warning[0].value
 
 
 def test_every_page_says_how_old_its_numbers_are_and_which_version_made_them(opened):
@@ -96,3 +97,8 @@ def test_every_figure_prints_what_it_rests_on(opened):
     for chart in charts:
         assert "as of 20 Nov 2026" in chart.proto.spec
         assert "official v2" in chart.proto.spec
+
+
+def test_the_chip_of_custom_dates_says_them(opened):
+    app = opened(period="custom dates", **{"from": "2026-03-02", "to": "2026-03-29"})
+    assert "2 Mar 2026 to 29 Mar 2026" in [popover.proto.popover.label for popover in app.get("popover")]
