@@ -591,16 +591,29 @@ market = Table(
     Column("potential", Money),
 )
 
-# One row per stretch of time in which an agreed account had a meaningful touch within a window, of two kinds.
+# One row per stretch of time in which an agreed account had a meaningful touch within the window.
 coverage = Table(
     "coverage",
     published,
     Column("rules", String),
     Column("account_id", String),
     *_dimensions(),
-    Column("kind", String),  # covered: within the market's touch_days; tended: within its untouched_days
     Column("starts_on", Date),
     Column("ends_on", Date),  # exclusive
+)
+
+# One row per stretch of time in which an agreed account went without a meaningful touch for longer than agreed.
+untouched = Table(
+    "untouched",
+    published,
+    Column("rules", String),
+    Column("account_id", String),
+    *_dimensions(),
+    Column("starts_on", Date),  # so many days after the last touch, or after it was agreed
+    Column("ends_on", Date),  # the next touch; null: none yet
+    Column("last_touch_on", Date),
+    Column("potential", Money),
+    Column("worth", Money),  # mean won amount of a lead of its segment's mature cohort, zeros included (V5)
 )
 
 # One row per account and day on which sales worked it.

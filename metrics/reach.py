@@ -59,7 +59,6 @@ def _stock(name: str, label: str, meaning: str, entered: Measure, left: Measure 
 
 
 M, C, W = market.c, coverage.c, work.c
-is_covered = C.kind == "covered"
 agreed_accounts = _stock(
     "agreed_accounts",
     "Accounts in the agreed market",
@@ -75,12 +74,9 @@ covered_accounts = _stock(
     "Accounts covered",
     "Agreed accounts with a two-way touch within the agreed days before the period's end.",
     _accounts(
-        "coverage_began", "Coverage began", "Agreed accounts that came to be covered.", coverage, C.starts_on,
-        is_covered,
+        "coverage_began", "Coverage began", "Agreed accounts that came to be covered.", coverage, C.starts_on, None
     ),
-    _accounts(
-        "coverage_ended", "Coverage ended", "Agreed accounts whose coverage lapsed.", coverage, C.ends_on, is_covered
-    ),
+    _accounts("coverage_ended", "Coverage ended", "Agreed accounts whose coverage lapsed.", coverage, C.ends_on, None),
     "work",
 )
 reachable_accounts = _stock(

@@ -101,6 +101,7 @@ def derive(
         at(0.5)
         beside = (everyone, firms, staff, tried, nurtured, assigned, deals_table, twins, customers)
         spells.fill_spells(build, rules, runs, spells.Sources(*beside))
+        market.fill_untouched(build, rules, acted)
         at(0.7)
         money.fill_costs(build, rules, spans)
         money.fill_credits(build, rules)

@@ -1,13 +1,25 @@
 """The market both departments agreed on, and who in it was touched or worked."""
 
-from sqlalchemy import ColumnElement, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import ColumnElement, and_, case, cast, func, literal, null, or_, select, union
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count, lag
 from data.publish.build import Build, key
 from data.publish.spells import day_of
 from data.rules import RuleSet
-from data.schema import UNKNOWN, Hours, account_lists, accounts, activities, coverage, market, work
+from data.schema import (
+    FACT_DIMENSIONS,
+    UNKNOWN,
+    Hours,
+    account_lists,
+    accounts,
+    activities,
+    coverage,
+    market,
+    spells,
+    untouched,
+    work,
+)
 
 AGREED = {
     "both": lambda marketing, sales: and_(marketing, sales),
@@ -151,14 +163,8 @@ def in_market(rules: RuleSet, account: ColumnElement, table: FromClause) -> tupl
 
 
 def fill_coverage(build: Build, rules: RuleSet, acted: FromClause) -> None:
-    """A two-way touch covers an agreed account for some days, and for longer it does not count as untouched."""
-    settings = rules.content["market"]
-    _fill_stretches(build, rules, acted, "covered", settings["touch_days"])
-    _fill_stretches(build, rules, acted, "tended", settings.get("untouched_days", UNTOUCHED_DAYS))
-
-
-def _fill_stretches(build: Build, rules: RuleSet, acted: FromClause, kind: str, window: int) -> None:
-    """Touches that follow each other within the window make one stretch."""
+    """A two-way touch covers an agreed account for some days; touches that follow in time make one stretch."""
+    window = rules.content["market"]["touch_days"]
     day = day_of(acted.c.happened_at, rules.zone, build)
     touched = (
         select(market.c.account_id, market.c.agreed_on, day.label("day"))
@@ -189,11 +195,59 @@ def _fill_stretches(build: Build, rules: RuleSet, acted: FromClause, kind: str, 
         literal(rules.name).label("rules"),
         stretch.c.account_id,
         *[market.c[name] for name in ("segment", "region", "channel", "source", "team", "offer", "product_line")],
-        literal(kind).label("kind"),
         stretch.c.starts_on,
         stretch.c.ends_on,
     ).join(market, and_(market.c.rules == rules.name, market.c.account_id == stretch.c.account_id))
     build.fill(coverage, query)
+
+
+def fill_untouched(build: Build, rules: RuleSet, acted: FromClause) -> None:
+    """An agreed account is untouched from so many days after its last two-way touch, or after it was agreed, on."""
+    window = rules.content["market"].get("untouched_days", UNTOUCHED_DAYS)
+    m, s, today = market.c, spells.c, build.day(build.as_of, rules.zone)
+    watched_from = build.day(build.since, rules.zone)
+    ours = and_(m.rules == rules.name, m.is_agreed)
+    agreed_on = case((m.agreed_on < watched_from, watched_from), else_=m.agreed_on)
+    touched_on = day_of(acted.c.happened_at, rules.zone, build)
+    days = union(
+        select(m.account_id, agreed_on.label("day"), literal(False).label("is_touch")).where(ours),
+        select(m.account_id, touched_on, literal(True))
+        .join(acted, acted.c.account == m.account_id)
+        .where(ours, acted.c.is_two_way, touched_on >= agreed_on),
+    ).subquery("days_of_touch")
+    by_day = (
+        select(days.c.account_id, days.c.day, func.max(case((days.c.is_touch, days.c.day))).label("last_touch_on"))
+        .group_by(days.c.account_id, days.c.day)
+        .subquery("one_a_day")
+    )
+    d = by_day.c
+    linked = select(
+        by_day, lag(d.day, partition_by=d.account_id, order_by=d.day.desc()).label("next_on")
+    ).subquery("linked_touches")
+    n = linked.c
+    worths = (
+        select(s.segment, func.max(s.worth).label("worth"))
+        .where(s.rules == rules.name)
+        .group_by(s.segment)
+        .subquery("worths")
+    )
+    query = (
+        select(
+            literal(rules.name).label("rules"),
+            n.account_id,
+            *[m[name] for name in FACT_DIMENSIONS],
+            (n.day + window).label("starts_on"),
+            n.next_on.label("ends_on"),
+            n.last_touch_on,
+            m.potential,
+            worths.c.worth,
+        )
+        .select_from(linked)
+        .join(market, and_(m.rules == rules.name, m.account_id == n.account_id))
+        .outerjoin(worths, worths.c.segment == m.segment)
+        .where(n.day + window <= today, or_(n.next_on.is_(None), n.next_on > n.day + window))
+    )
+    build.fill(untouched, query)
 
 
 def fill_work(build: Build, rules: RuleSet, companies: FromClause, acted: FromClause, colleagues: FromClause) -> None:

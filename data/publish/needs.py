@@ -15,11 +15,12 @@ from data.schema import (
     plans,
     spells,
     stretches,
+    untouched,
     work,
 )
 from data.schema import needs as needs_table
 
-FACTS = (spells, deals, stretches, bookings, credits, costs, market, work)
+FACTS = (spells, deals, stretches, bookings, credits, costs, market, untouched, work)
 
 
 def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
