@@ -85,6 +85,11 @@ class RuleSet:
     def fit(self) -> Mapping[str, Any]:
         return self._said("fit")
 
+    @property
+    def meeting(self) -> Mapping[str, Any]:
+        """When the weekly meeting is, and what its scorecard shows."""
+        return {**official()["meeting"], **self._said("meeting")}
+
     def _said(self, part: str) -> Any:
         """A part of the hand-off; a version that was signed before there was one has the shipped one."""
         return self.content.get(part, official()[part])

@@ -29,6 +29,11 @@ WORDS = {
     "calendar.fiscal_start_month": "First month of the fiscal year",
     "calendar.zone": "Time zone",
     "currency.reporting": "Reporting currency",
+    "meeting.day": "Day of the weekly meeting (1 Monday to 7 Sunday)",
+    "meeting.hour": "Hour of the weekly meeting",
+    "meeting.frozen_hours_before": "Hours before the meeting at which its scorecard is frozen",
+    "meeting.examples": "Leads looked at one by one in the meeting",
+    "meeting.scorecard": "Numbers on the meeting's scorecard",
 }
 
 

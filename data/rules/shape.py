@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from data.rules import hand_off
+from data.rules import hand_off, weekly
 
 MOST_DAYS = 36_500
 WORDS = {
@@ -31,6 +31,7 @@ def faults(content: Mapping[str, Any]) -> Iterator[str]:
     yield from _working(content)
     yield from _said_twice(content)
     yield from hand_off.faults(content)
+    yield from weekly.faults(content)
 
 
 @cache
