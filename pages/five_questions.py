@@ -24,5 +24,5 @@ with left:
 with right:
     causes.ranked(view)
 
-four_points.row(view, answers["icp_coverage_rate"])
+four_points.row(view)
 headline.toward_all(view, answers)

@@ -8,7 +8,7 @@ from data import store
 from metrics.definition import Better, Metric
 from metrics.records import countable, how_many, records
 from metrics.words import formula
-from pages.parts import notation, numbers, tables
+from pages.parts import notation, numbers, opinions, tables
 from pages.parts.filters import View
 
 SHOWN = 200
@@ -25,9 +25,10 @@ def open_dialog(view: View, name: str) -> None:
     st.html(f'<div class="ask"><h1>{notation.escaped(metric.label)}: {notation.escaped(shown)}</h1></div>')
     st.markdown(notation.plain(metric.meaning))
     tables.quiet([[notation.escaped(a), notation.escaped(b)] for a, b in _facts(view, metric, row)], ["what", "says"])
+    opinions.decided_on(view, metric)
     with st.expander("The SQL that made it"):
         st.code(numbers.sql(view, name), language="sql", wrap_lines=True)
-    _records(view, metric)
+    _records(view, metric, shown)
 
 
 def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:
@@ -58,10 +59,11 @@ def _halves(row: dict) -> str:
     return f"{said}, of those watched to the end; the value is estimated from all" if is_part else said
 
 
-def _records(view: View, metric: Metric) -> None:
+def _records(view: View, metric: Metric, shown: str) -> None:
     parts = countable(metric)
     if not parts:
         st.caption("This number is read off a curve or a simulation; its records are those of the cohort it watches.")
+        opinions.forms(view, metric, shown)
         return
     labels = {part.label: part for part in parts}
     label = st.segmented_control("Records", list(labels), default=next(iter(labels)), key=f"records_{metric.name}")
@@ -77,6 +79,7 @@ def _records(view: View, metric: Metric) -> None:
         mime="text/csv",
         on_click="ignore",
     )
+    opinions.forms(view, metric, shown, lambda: _tidy(_read(view, records(part, view.scope, EXPORTED))), n)
 
 
 def _read(view: View, query: Select) -> pd.DataFrame:

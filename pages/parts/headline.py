@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages.parts import cards, details, frame, notation, numbers
+from pages.parts import cards, details, frame, notation, numbers, rulings
 from pages.parts.cards import Card
 from pages.parts.filters import View
 from pages.parts.numbers import Answer
@@ -23,6 +23,7 @@ def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], 
                 icon=":material/info:",
             ):
                 details.open_dialog(view, name)
+    rulings.cited(view, list(headings))
 
 
 def _card(view: View, heading: str, found: Answer, course: Sequence[float | None]) -> Card:

@@ -1,0 +1,121 @@
+"""The four points as they stand: what was agreed, what the machine measures, and the state that follows."""
+
+from dataclasses import dataclass
+
+from data.register.docket import disputes
+from data.register.points import Goal, Point, overall, points
+from data.register.versions import in_force
+from metrics.catalog import METRICS
+from pages.parts import decided, notation, numbers
+from pages.parts.filters import View
+
+WATCHED = {  # by the catalogue's ids: what is measured of a point before a goal is set for it; the first that exists
+    "definition": (("A1", "T6.working"),),
+    "market": (("M1", "R3"),),
+    "offer": (("O1",),),
+    "results": (("C1",), ("C2",)),
+}
+GUARDED = ("results",)  # goals that are never shown without their guards
+BY_ID = {metric.id: metric.name for metric in METRICS if metric.id}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One number of a point: its value in words, its goal if there is one, its guard."""
+
+    metric: str
+    label: str
+    value: str
+    goal: Goal | None
+    goal_words: str
+    state: str
+    guard: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.label} {self.value}" + (f", goal {self.goal_words}" if self.goal else "")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A point with its numbers."""
+
+    point: Point
+    numbers: tuple[Measured, ...]
+    state: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in ("missed", "no goal", "not measured")
+
+
+def standings(view: View) -> list[Standing]:
+    """All four, measured over the period and filters of the view."""
+    found = points(decided.register())
+    names = {each.name: _names(each) for each in found}
+    asked = [name for several in names.values() for name in several]
+    guards = [numbers.metric(n).guard for n in names["results"] if n in numbers.BY_NAME]
+    answers = numbers.totals(view, list(dict.fromkeys(n for n in [*asked, *guards] if n in numbers.BY_NAME)))
+    measured = {each.name: [_measured(view, each, name, answers) for name in names[each.name]] for each in found}
+    return [_standing(view, each, measured[each.name]) for each in found]
+
+
+def sentence(view: View) -> str:
+    """What is agreed, since when; how many points are reached, and how much is argued over."""
+    register = decided.register()
+    found, points_found = in_force(register), standings(view)
+    since = f" since {notation.day(found.in_force_from)}" if found.in_force_from else ""
+    signed = "signed by both departments" if not found.unsigned else f"not signed by {' and '.join(found.unsigned)}"
+    reached = sum(each.state == "reached" for each in points_found)
+    goals = sum(bool(each.point.goals) for each in points_found)
+    states = [each.state for each in disputes(register)]
+    argued = f"{states.count('open')} dispute{'s are' if states.count('open') != 1 else ' is'} open"
+    return (
+        f"Version {found.number} of the definitions is in force{since}, <b>{signed}</b>; {reached} of the four points "
+        f"{'are' if reached != 1 else 'is'} reached ({goals} with a goal); <b>{argued}</b>."
+    )
+
+
+def watched(point: Point) -> list[str]:
+    """The numbers that tell of a point, by name."""
+    found = (next((BY_ID[i] for i in several if i in BY_ID), "") for several in WATCHED[point.name])
+    return [name for name in found if name]
+
+
+def _names(point: Point) -> list[str]:
+    agreed = [goal.metric for goal in point.goals]
+    return agreed or watched(point)
+
+
+def _standing(view: View, point: Point, measured: list[Measured]) -> Standing:
+    state = overall([each.state for each in measured if each.goal])
+    if point.name == "definition" and view.rules.is_draft:
+        state = "not signed by both"
+    return Standing(point, tuple(measured), state)
+
+
+def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
+    goal = point.goal_for(name)
+    if name not in answers:
+        label = name.replace("_", " ")
+        return Measured(name, label, "is not a number of this catalogue", goal, "", "not measured", "")
+    found = answers[name]
+    unit, value = found.metric.unit, found.row.get("value")
+    value = None if notation.is_missing(value) else float(value)
+    target = notation.shown(goal.target, unit, view.currency) if goal else ""
+    words = f"{'at least' if goal.is_at_least else 'at most'} {target} by {notation.day(goal.due)}" if goal else ""
+    state = goal.state(value, view.as_of) if goal else "no goal"
+    guard = answers.get(found.metric.guard) if point.name in GUARDED else None
+    return Measured(
+        metric=name,
+        label=found.metric.label,
+        value=notation.answer(found.row, unit, view.currency),
+        goal=goal,
+        goal_words=words,
+        state=state,
+        guard=_guard(guard, view) if guard else "",
+    )
+
+
+def _guard(answer: numbers.Answer, view: View) -> str:
+    return f"guard: {answer.metric.label} {notation.answer(answer.row, answer.metric.unit, view.currency)}"
