@@ -1,0 +1,59 @@
+"""One figure as one picture that stands alone: title, unit, drawing, and what it rests on, inside the SVG."""
+
+from pages.parts.pack import svg, svg_charts, svg_tables
+from pages.parts.pack.drawing import Bars, Body, Bridge, Drawing, Funnel, Grid, Lines, Ranges, Tiles, Words
+from pages.parts.pack.svg import LOOK
+
+WIDE, HIGH = 960, 540  # a picture by itself
+HEAD, FOOT, LINE = 26, 8, 12
+
+_SHAPES = {
+    Tiles: svg_tables.tiles,
+    Grid: svg_tables.grid,
+    Words: svg_tables.words,
+    Lines: svg_charts.lines,
+    Bars: svg_charts.bars,
+    Ranges: svg_charts.ranges,
+    Bridge: svg_charts.bridge,
+    Funnel: svg_charts.funnel,
+}
+
+
+def of(drawn: Drawing, wide: float = WIDE, high: float = HIGH, margin: float = 0) -> str:
+    """The picture at a size, as an SVG of its own."""
+    return svg.picture(wide, high, svg.moved(parts(drawn, wide - 2 * margin, high - 2 * margin), margin, margin))
+
+
+def parts(drawn: Drawing, wide: float, high: float) -> list[svg.Part]:
+    """The same as parts, to stand on a page."""
+    found: list[svg.Part] = [svg.text(0, 16, svg.cut(drawn.title, 15, wide), 15, LOOK.ink, bold=True)]
+    said = svg.wrapped(drawn.subtitle, 11.5, wide - _legend_width(drawn), 2)
+    for number, part in enumerate(said):
+        found.append(svg.text(0, 33 + number * 15, part, 11.5, LOOK.mute))
+    found += _legend(drawn, max((svg.width(part, 11.5) for part in said[:1]), default=0))
+    is_marked = isinstance(drawn.body, Ranges) and drawn.body.mark is not None
+    top = HEAD + 15 * len(said) + (20 if is_marked else 6)
+    feet = svg.wrapped(drawn.foot, 9.5, wide, 3)
+    room = high - top - FOOT - LINE * len(feet)
+    found += svg.moved(shape(drawn.body, wide, room), 0, top)
+    for number, part in enumerate(feet):
+        found.append(svg.text(0, high - 2 - LINE * (len(feet) - 1 - number), part, 9.5, LOOK.mute))
+    return found
+
+
+def shape(body: Body, wide: float, high: float) -> list[svg.Part]:
+    return _SHAPES[type(body)](body, wide, high)
+
+
+def _legend(drawn: Drawing, start: float) -> list[svg.Part]:
+    x = start + 14
+    found: list[svg.Part] = []
+    for colour, name in drawn.legend:
+        mark = svg.line(x - 2, 29, x + 9, 29, colour, 2, "2 3") if "dotted" in name else svg.rect(x, 25, 9, 9, colour)
+        found += [mark, svg.text(x + 13, 33, name, 11.5, LOOK.mute)]
+        x += svg.width(name, 11.5) + 28
+    return found
+
+
+def _legend_width(drawn: Drawing) -> float:
+    return sum(svg.width(name, 11.5) + 28 for _, name in drawn.legend) + (14 if drawn.legend else 0)
