@@ -210,6 +210,7 @@ activities = Table(
     Column("user_id", String),
     Column("is_automatic", Boolean),
     Column("is_two_way", Boolean),  # the other side took part: a meeting held, a call answered, a reply
+    Column("is_inbound", Boolean),  # the other side began it: a question; null: the source does not tell
     Column("hours", Float),
     Column("happened_at", DateTime),
     Column("recorded_at", DateTime),
@@ -452,7 +453,22 @@ spells = Table(
     Column("is_sub_par", Boolean),  # refused for a reason of quality
     Column("hours_mql_closed", Integer),  # to a refusal
     Column("is_waved_through", Boolean),  # accepted in haste or in bulk
+    Column("is_missed_winner", Boolean),  # won, though below the agreed bar, or refused the time before
     *[Column(f"{stage}_fate", String) for stage in ("inquiry", "mql", "sal", "sql")],  # see data/publish/fates.py
+)
+
+# One row per question that somebody outside asked: an inbound call or message.
+questions = Table(
+    "questions",
+    published,
+    Column("rules", String),
+    Column("question_id", String),
+    Column("person_id", String),
+    *_dimensions(),
+    Column("asked_at", DateTime),
+    Column("asked_on", Date),
+    Column("answered_at", DateTime),  # the first human message, call or meeting that followed
+    Column("hours_answered", Integer),
 )
 
 # One row per opportunity, per rule set.

@@ -8,7 +8,8 @@ import pandas as pd
 from data.company import clock, people, story
 from data.company.clock import DAY, NEVER
 
-COLUMNS = ["kind", "lead", "deal", "account", "owner", "at", "is_automatic", "is_two_way", "hours"]
+COLUMNS = ["kind", "lead", "deal", "account", "owner", "at", "is_automatic", "is_two_way", "is_inbound", "hours"]
+QUESTION_SHARE = 0.18
 MEETINGS_A_YEAR = 1.75  # in an agreed account that sales works as much as the average
 
 
@@ -49,6 +50,13 @@ def of_leads(rng: np.random.Generator, leads: pd.DataFrame, passes: pd.DataFrame
         hours=0.75,
     )
     return pd.concat([automatic, attempts, meetings], ignore_index=True)
+
+
+def questions(rng: np.random.Generator, passes: pd.DataFrame) -> pd.DataFrame:
+    """Some leads ask something just after they qualified; whoever reaches them first answers."""
+    asking = passes[rng.random(len(passes)) < QUESTION_SHARE]
+    at = asking["mql_at"].to_numpy() + (rng.random(len(asking)) * 3_600).astype(np.int64)
+    return _frame("email", asking["lead"].to_numpy(), asking["owner"].to_numpy(), at, is_inbound=True)
 
 
 def of_deals(rng: np.random.Generator, deals: pd.DataFrame) -> pd.DataFrame:
@@ -112,8 +120,10 @@ def _frame(
     *,
     is_automatic: bool = False,
     is_two_way: np.ndarray | bool = False,
+    is_inbound: bool = False,
     hours: np.ndarray | float = 0.0,
 ) -> pd.DataFrame:
     frame = pd.DataFrame({"lead": lead, "at": at}).reset_index(drop=True)
     frame = frame.assign(kind=kind, owner=owner, is_automatic=is_automatic, is_two_way=is_two_way, hours=hours)
+    frame["is_inbound"] = is_inbound
     return frame.assign(deal=-1, account=-1)[COLUMNS]

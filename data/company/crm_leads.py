@@ -82,7 +82,7 @@ def lead_file(
 ) -> pa.Table:
     n = len(leads)
     account = leads["account"].to_numpy()
-    reason = passes[passes["closing"] == "Rejected"].groupby("lead")["reason"].last()
+    reason = passes[passes["closing"] != ""].groupby("lead")["reason"].last()
     sql_at = passes[passes["sql_at"] < NEVER].set_index("lead")["sql_at"]
     converted_at = leads.index.map(sql_at).to_numpy(dtype=float, na_value=float(NEVER)).astype(np.int64)
     is_converted = converted_at < NEVER

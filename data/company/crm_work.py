@@ -70,6 +70,7 @@ def _work(rows: pd.DataFrame, prefix: str) -> dict[str, np.ndarray | pd.Series |
         "OwnerId": ids("005", rows["owner"]),
         "Is_Automatic__c": flags(rows["is_automatic"]),
         "Is_Two_Way__c": flags(rows["is_two_way"]),
+        "Is_Inbound__c": flags(rows["is_inbound"]),
         "Hours__c": numbers(rows["hours"]),
     }
 

@@ -87,6 +87,7 @@ def _write_activities(company: Company, folder: Path) -> None:
         activities.of_leads(rng, company.leads, company.passes),
         activities.of_deals(rng, company.deals),
         activities.of_accounts(rng, company.accounts, company.users, company.as_of),
+        activities.questions(rng, company.passes),
     ]
     rows = activities.without_the_leaver(pd.concat(parts, ignore_index=True), company.users, company.end)
     rows = rows[rows["at"] >= clock.at(clock.FIRST_DAY)]

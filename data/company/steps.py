@@ -8,6 +8,9 @@ from data.company.clock import DAY, NEVER
 
 REASONS = ("Unable to reach", "Inaccurate data", "No interest", "No budget", "Not a fit", "Wrong timing", "Other", None)
 REASON_SHARE = (0.22, 0.10, 0.20, 0.12, 0.16, 0.08, 0.07, 0.05)
+WHY_RECYCLED = (("Wrong timing", 0.62), ("No budget", 0.20), (None, 0.18))
+WHY_DISQUALIFIED = (("Inaccurate data", 0.5), ("Duplicate", 0.2), ("Works for a competitor", 0.12), (None, 0.18))
+HASTY = 0.02  # of the accepted, within a minute: nobody can have looked at them
 ATTEMPT_MEDIAN = 0.12  # days from assignment to the first human attempt
 ACCEPT, QUALIFY = 0.70, 0.56  # of leads at the agreed bar, before anything else
 
@@ -50,6 +53,8 @@ def decide(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     accepted = clock.to_office_hours(rng, clock.after(rng, start, 0.4, 1.1), zone)
     is_late = rng.random(len(frame)) < story.LATE
     accepted = np.where(is_late, _next_friday(accepted) + 16 * clock.HOUR, accepted)
+    is_hasty = ~is_late & (_again(draw) < HASTY)
+    accepted = np.where(is_hasty, frame["assigned_at"] + 15 + (40 * _again(fate)).astype(np.int64), accepted)
     frame["sal_at"] = np.where((draw < chance) & (frame["assigned_at"] < NEVER), accepted, NEVER)
     closed = clock.to_office_hours(rng, clock.after(rng, start, 5.0, 0.9), zone)
     labels = np.select([fate < 0.52, fate < 0.71, fate < 0.80], ["Rejected", "Recycled", "Disqualified"], "")
@@ -60,9 +65,23 @@ def decide(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     is_open = (frame["sal_at"] < NEVER) | (labels == "")
     frame["closing"] = np.where(is_open, "", labels)
     frame["closed_at"] = np.where(is_open, NEVER, closed)
-    frame["reason"] = np.where(
-        frame["closing"] == "Rejected", rng.choice(np.array(REASONS, dtype=object), len(frame), p=REASON_SHARE), None
-    )
+    drawn = rng.choice(np.array(REASONS, dtype=object), len(frame), p=REASON_SHARE)
+    frame["reason"] = _reasons(frame["closing"].to_numpy(), drawn, fate)
+
+
+def _reasons(labels: np.ndarray, drawn: np.ndarray, fate: np.ndarray) -> np.ndarray:
+    """Why each was refused, as sales wrote it down."""
+    place, reasons = _again(fate), np.where(labels == "Rejected", drawn, None)
+    for label, shares in (("Recycled", WHY_RECYCLED), ("Disqualified", WHY_DISQUALIFIED)):
+        bounds = np.cumsum([share for _, share in shares])[:-1]
+        words = np.array([word for word, _ in shares], dtype=object)[np.searchsorted(bounds, place, side="right")]
+        reasons = np.where(labels == label, words, reasons)
+    return reasons
+
+
+def _again(draw: np.ndarray) -> np.ndarray:
+    """A second draw out of the digits of a first, so that nothing that is drawn later changes."""
+    return (draw * 10_000) % 1
 
 
 def _next_friday(moments: np.ndarray) -> np.ndarray:
@@ -87,4 +106,4 @@ def qualify(rng: np.random.Generator, frame: pd.DataFrame) -> None:
     frame["closing"] = np.where(is_closed, labels, frame["closing"])
     frame["closed_at"] = np.where(is_closed, closed, frame["closed_at"])
     reasons = rng.choice(np.array(REASONS, dtype=object), len(frame), p=REASON_SHARE)
-    frame["reason"] = np.where(is_closed & (labels == "Rejected"), reasons, frame["reason"])
+    frame["reason"] = np.where(is_closed, _reasons(labels, reasons, fate), frame["reason"])

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Table, func, insert, select, union_all
 
-from data.publish import ageing, calendar, daily, deals, market, money, needs, passes, people, spells, waits
+from data.publish import ageing, calendar, daily, deals, market, money, needs, passes, people, questions, spells, waits
 from data.publish.build import Build
 from data.rules import RuleSet
 from data.schema import (
@@ -65,6 +65,7 @@ def derive(
     _fill_plans(build)
     _fill_aliases(build)
     twins = spells.twins(build, everyone)
+    asked = questions.asked(build)
     shared: dict[str, tuple] = {}
     for number, rules in enumerate(sets):
         said = rules.label
@@ -101,6 +102,7 @@ def derive(
         at(0.5)
         beside = (everyone, firms, staff, tried, nurtured, assigned, deals_table, twins, customers)
         spells.fill_spells(build, rules, runs, spells.Sources(*beside))
+        questions.fill_questions(build, rules, asked, everyone, firms, staff)
         market.fill_untouched(build, rules, acted)
         at(0.7)
         money.fill_costs(build, rules, spans)

@@ -52,6 +52,7 @@ def account_days(build: Build, people: FromClause, chances: FromClause) -> FromC
         .outerjoin(c, c.c.opportunity == key(a, "opportunity_id"))
         .where(
             a.c.is_automatic.is_not(True),
+            or_(a.c.is_inbound.is_not(True), a.c.is_two_way),  # a question that nobody answered is no work
             a.c.happened_at <= build.as_of,
             build.known(a),
             func.coalesce(own_account, p.c.account, c.c.account).is_not(None),

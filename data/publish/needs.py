@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, Table, and_, exists, insert, select
 
 from data.publish.build import Build
+from data.publish.follow_up import REFUSALS
 from data.rules import RuleSet
 from data.schema import (
     FACT_DIMENSIONS,
@@ -13,6 +14,7 @@ from data.schema import (
     deals,
     market,
     plans,
+    questions,
     spells,
     stretches,
     untouched,
@@ -42,6 +44,11 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
         "people_costs": (costs, costs.c.kind != "program", "no cost of people"),
         "sales_cost": (costs, costs.c.kind == "sales_people", "no cost of sales people"),
         "touches": (credits, credits.c.touch_id.is_not(None), "no marketing touches"),
+        "questions": (questions, questions.c.question_id.is_not(None), "no inbound questions"),
+        "refusals": (spells, s.mql_at.is_not(None) & s.closing.in_(REFUSALS), "no refused leads"),
+        "reasons": (spells, s.rejection.is_not(None), "no reasons of refusals"),
+        "owners": (spells, s.owner_id.is_not(None) | s.assigned_at.is_not(None), "no owners of leads"),
+        "fit": (spells, s.fit.is_not(None), "nothing to judge the agreed fit by"),
         "activities": (spells, s.attempted_at.is_not(None), "no sales activities"),
         "assignments": (spells, s.assigned_at.is_not(None), "no owner changes"),
         "market": (market, market.c.is_agreed, "no account lists of both departments"),

@@ -10,6 +10,7 @@ from data.schema import activities, touches
 
 INQUIRY, MQL, SAL, SQL, WON = 1, 2, 3, 4, 5
 CLOSINGS = {"rejected": 11, "recycled": 12, "disqualified": 13, "lost": 14, "timed_out": 15}
+REFUSALS = (CLOSINGS["rejected"], CLOSINGS["disqualified"])
 
 
 def word_code(rules: RuleSet, word: ColumnElement, kind: str) -> ColumnElement:
@@ -164,6 +165,7 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
         select(
             w.person,
             func.row_number().over(**per_person).label("number"),
+            lag(w.closing_code, **per_person).in_(REFUSALS).label("is_after_refusal"),
             w.starts_at,
             lag(w.starts_at, partition_by=w.person, order_by=w.island.desc()).label("next_starts_at"),
             w.inquiry_at,
@@ -182,13 +184,18 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
     )
 
 
+def is_attempt(acted: FromClause) -> ColumnElement:
+    """Whether an activity is one that a colleague began: no automatic reply, and nothing that came in."""
+    return and_(acted.c.is_automatic.is_not(True), acted.c.is_inbound.is_not(True))
+
+
 def attempts(build: Build, runs: FromClause, within_days: float) -> FromClause:
     """One row per pass that sales tried to reach: person, number, first human attempt, how many within so many days."""
     person, source = _person_of(build, activities)
     tried = (
         select(person, activities.c.happened_at)
         .select_from(source)
-        .where(activities.c.person_id.is_not(None), activities.c.is_automatic.is_not(True), build.known(activities))
+        .where(activities.c.person_id.is_not(None), is_attempt(activities), build.known(activities))
         .subquery("tried")
     )
     following = _next_mql(runs)

@@ -117,6 +117,8 @@ def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> S
     named = list(rules.content["working"]) or ["default"]
     calendar = "default" if "default" in named else named[0]
     fields = {"score": score, "source": source, "channel": channel, "offer": offer}
+    is_a_humans = and_(p.owner_id.is_not(None), func.coalesce(u.is_queue, 0) == 0)
+    knows_owners = exists().where(people.alias("anybody").c.owner_id.is_not(None))
     lead_class, agreed = follow_up.lead_class(rules, fields)
     fit = follow_up.fit(rules, score, segment, case((has_market, is_in_market)))
     return (
@@ -153,6 +155,10 @@ def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> S
             r.is_sql_imputed,
             is_inquiry_imputed.label("is_inquiry_imputed"),
             deals.c.won_amount,
+            and_(
+                r.won_at.is_not(None),
+                or_(func.coalesce(excluded == "below_score", false()), func.coalesce(r.is_after_refusal, false())),
+            ).label("is_missed_winner"),
             *[held.label(f"is_{name}") for name, held in looked_at.items()],
             twins.c.twin_days,
             is_in_market.label("is_in_market"),
@@ -160,9 +166,7 @@ def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> S
             case((r.mql_at.is_not(None), lead_class)).label("lead_class"),
             agreed.label("agreed"),
             cast(func.coalesce(attempts.c.attempts, 0), Integer).label("attempts"),
-            or_(
-                assignments.c.assigned_at.is_not(None), and_(p.owner_id.is_not(None), func.coalesce(u.is_queue, 0) == 0)
-            ).label("is_owned"),
+            or_(assignments.c.assigned_at.is_not(None), is_a_humans, ~knows_owners).label("is_owned"),
             nurtured.c.nurtured_at,
             case((deals.c.deal_id.is_not(None), seller.c.left_on), else_=u.left_on).label("owner_left_on"),
         )
@@ -198,7 +202,8 @@ def _exclusion(
         "below_score": and_(r.mql_at.is_not(None), func.coalesce(score < settings.get("min_score", 0), false())),
         "not_attempted": and_(r.mql_at.is_not(None), attempted_at.is_(None)),
     }
-    return case(*[(holds[name], name) for name in settings["order"]], else_=null())
+    named = [(holds[name], name) for name in settings["order"]]
+    return case(*named, else_=null()) if named else cast(null(), spells.c.excluded_by.type)
 
 
 def _timed(build: Build, rules: RuleSet, base: FromClause, worths: FromClause, bulks: FromClause) -> Select:

@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, case, func, literal, null, or_, select, uni
 from data.engines import hours
 from data.publish.build import Build
 from data.rules import WHICH, RuleSet
-from data.schema import DAILY_DIMENSIONS, deals, spells, waits
+from data.schema import DAILY_DIMENSIONS, deals, questions, spells, waits
 
 OPEN, CLOSED = "open", "closed"
 
@@ -66,6 +66,10 @@ def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
     yield _step(rules, "attempt_working", spells, s.mql_on, worked, s.working_hours_waited).where(
         counted, s.mql_on.is_not(None)
     )
+    q = questions.c
+    answered = case((q.answered_at.is_not(None), "answered"), else_=OPEN)
+    waited = func.coalesce(q.hours_answered, hours(q.asked_at, now))
+    yield _step(rules, "answer", questions, q.asked_on, answered, waited)
     d = deals.c
     cycle = case((d.outcome.is_not(None), d.hours_cycle), else_=hours(d.accepted_at, now))
     yield _step(rules, "cycle", deals, d.accepted_on, func.coalesce(d.outcome, OPEN), cycle).where(
