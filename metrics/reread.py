@@ -1,0 +1,195 @@
+"""Reads a rule set that nobody published on the published facts of another: what a draft, or an old version, counts."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import FromClause
+
+from data.engines import clocks, local_day, plus_days
+from data.rules import RuleSet
+from data.schema import spells
+from metrics.definition import Measure
+
+STAGES = ("inquiry", "mql", "sal", "sql", "won")
+WINDOWS = {  # of each hop, in the rule set's [windows]
+    "inquiry_mql": "inquiry",
+    "mql_sal": "accept",
+    "mql_sql": "qualify",
+    "mql_won": "end_to_end",
+    "sal_sql": "sal_sql",
+    "sql_won": "win",
+}
+WORDS = ("name", "version", "label", "in_force_from", "change", "signatures", "extends")
+FATES = tuple(f"{stage}_fate" for stage in STAGES[:-1])
+FOLLOWED = (
+    "lead_class", "attempts", "due_on", "is_due", "is_followed_up", "is_system_miss", "is_tried_enough",
+    "is_persistent", "is_persistence_due", "is_decision_due", "untouched_from_on", "untouched_to_on",
+    "undecided_from_on", "undecided_to_on", "was_in_purgatory", "is_waved_through", *FATES,
+)  # fmt: skip
+EVERY = tuple(spells.c.keys())
+STALE = {  # what of a spell cannot be read anew when a key changes; the longest beginning of a key holds
+    "stages": EVERY,
+    "closings": EVERY,
+    "lead_classes": FOLLOWED,
+    "follow_up": FOLLOWED,
+    "rejection_reasons": ("rejection", "is_sub_par", *FATES),
+    "fit": ("fit",),
+    "exclusions": ("inquiry_fate",),
+    "market": ("fit", "inquiry_fate"),
+    "market.touch_days": (),
+    "working": ("working_hours_waited", *FOLLOWED),
+    "calendar.zone": ("working_hours_waited", *FOLLOWED),
+    "windows": FATES,
+    "currency": ("won_amount", "worth"),
+}
+STALE_DEALS = (
+    "stages", "closings", "loss_reasons", "windows.win", "constants.margin_rate", "calendar.zone", "currency",
+)  # fmt: skip
+
+
+class NotReadable(Exception):
+    """A change cannot be read on published facts: its rule set must be published."""
+
+
+def changed(old: RuleSet, new: RuleSet) -> tuple[str, ...]:
+    """The keys that differ, dotted, without those that are only words."""
+    before, after = dict(_flat(old.content)), dict(_flat(new.content))
+    keys = dict.fromkeys([*before, *after])
+    return tuple(key for key in keys if before.get(key) != after.get(key) and key.split(".")[0] not in WORDS)
+
+
+def unreadable(old: RuleSet, new: RuleSet, measure: Measure) -> tuple[str, ...]:
+    """The changed keys that reach this measure and cannot be read on facts published under the old rules."""
+    if measure.fact.name != spells.name:
+        return tuple(key for key in changed(old, new) if _reaches_deals(key, old, new))
+    columns = {column.name for column in columns_of(measure)}
+    return tuple(key for key in changed(old, new) if columns & set(_stale(key)))
+
+
+def columns_of(measure: Measure) -> list[Column]:
+    """Every column of its fact that a measure looks at."""
+    looked_at = [part for part in (measure.where, measure.on, measure.amount) if part is not None]
+    return [each for part in looked_at for each in visitors.iterate(part) if isinstance(each, Column)]
+
+
+def spells_under(
+    table: Table, markets: Table, base: RuleSet, rules: RuleSet, as_of: datetime, since: datetime
+) -> FromClause:
+    """Shaped like `spells`: the passes published under `base`, as `rules` would have them."""
+    t = table.c
+    anew = {"rules": literal(rules.name), "excluded_by": _excluded_by(table, markets, base, rules)}
+    if rules.zone != base.zone:
+        anew |= _days(table, rules.zone, as_of, since)
+    moment = cast(literal(as_of), t.mql_at.type)
+    for hop, window in WINDOWS.items():
+        if rules.windows[window] != base.windows[window]:
+            anew |= _watched(table, hop, rules.windows[window], moment)
+    if rules.content["market"]["agreed"] != base.content["market"]["agreed"]:
+        anew["is_outside_market"] = _is_outside(table, markets, base, rules)
+        anew["is_in_market"] = _is_inside(table, markets, base, rules)
+    columns = [anew.get(name, t[name]).label(name) for name in t.keys()]  # noqa: SIM118
+    return select(*columns).where(t.rules == base.name).subquery()
+
+
+def _excluded_by(table: Table, markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
+    """The first exclusion that holds, in the signed order, from what each of them looks at."""
+    t, settings = table.c, rules.content["exclusions"]
+    is_outside = t.is_outside_market
+    if rules.content["market"]["agreed"] != base.content["market"]["agreed"]:
+        is_outside = _is_outside(table, markets, base, rules)
+    holds = {
+        "deleted": t.is_deleted,
+        "test": t.is_test,
+        "staff": t.is_staff,
+        "competitor": t.is_competitor,
+        "partner": t.is_partner,
+        "duplicate": t.twin_days <= settings.get("duplicate_days", 365),
+        "existing_customer": t.is_customer,
+        "out_of_market": is_outside,
+        "below_score": and_(t.mql_at.is_not(None), func.coalesce(t.score < settings.get("min_score", 0), false())),
+        "not_attempted": and_(t.mql_at.is_not(None), t.attempted_at.is_(None)),
+    }
+    named = [(holds[name], literal(name)) for name in settings["order"]]
+    return case(*named, else_=null()) if named else cast(null(), t.excluded_by.type)
+
+
+def _agreed(markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
+    m = markets.c
+    ways = {
+        "both": and_(m.is_marketing, m.is_sales),
+        "either": or_(m.is_marketing, m.is_sales),
+        "marketing": m.is_marketing,
+        "sales": m.is_sales,
+    }
+    return and_(m.rules == base.name, ways[rules.content["market"]["agreed"]])
+
+
+def _is_inside(table: Table, markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
+    listed = select(markets.c.account_id).where(_agreed(markets, base, rules), markets.c.account_id.is_not(None))
+    return func.coalesce(table.c.account_id.in_(listed), false())
+
+
+def _is_outside(table: Table, markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
+    is_any = exists(select(markets.c.account_id).where(_agreed(markets, base, rules)))
+    return and_(is_any, ~_is_inside(table, markets, base, rules))
+
+
+def _days(table: Table, zone: str, as_of: datetime, since: datetime) -> dict[str, ColumnElement]:
+    """The days of all moments in another time zone."""
+    t, changes = table.c, clocks(zone, since, as_of + timedelta(days=400))
+
+    def on(*moments: ColumnElement) -> ColumnElement[Date]:
+        return local_day(func.coalesce(*moments) if len(moments) > 1 else moments[0], changes)
+
+    at = {stage: t[f"{stage}_at"] for stage in STAGES}
+    days = {f"{stage}_on": on(moment) for stage, moment in at.items()} | {"closed_on": on(t.closed_at)}
+    for place, stage in enumerate(STAGES[:-1], start=1):
+        days[f"left_{stage}_on"] = on(*[at[later] for later in STAGES[place:]], t.closed_at)
+    return days
+
+
+def _watched(table: Table, hop: str, window: float, as_of: ColumnElement) -> dict[str, ColumnElement]:
+    start, end = (table.c[f"{stage}_at"] for stage in hop.split("_"))
+    return {
+        f"is_{hop}_mature": func.coalesce(plus_days(start, window) <= as_of, false()),
+        f"is_{hop}_in_time": func.coalesce(end <= plus_days(start, window), false()),
+    }
+
+
+def _stale(key: str) -> tuple[str, ...]:
+    found = [begun for begun in STALE if key == begun or key.startswith(f"{begun}.")]
+    return STALE[max(found, key=len)] if found else ()
+
+
+def _reaches_deals(key: str, old: RuleSet, new: RuleSet) -> bool:
+    """Whether a change makes other opportunities, or other days or amounts of them."""
+    if key == "exclusions.order":
+        return any((name in old.exclusions) != (name in new.exclusions) for name in ("test", "staff"))
+    return any(key == begun or key.startswith(f"{begun}.") for begun in STALE_DEALS)
+
+
+def _flat(content: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in content.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{where}{key}.")
+        else:  # as text: a day of a file and the same day of a snapshot are alike
+            yield f"{where}{key}", json.dumps(value, default=str, sort_keys=True)
