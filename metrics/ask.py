@@ -305,8 +305,8 @@ class _Known:
         return found.assign(n=found["value"] if is_total else np.nan)
 
     def _computed(self, metric: Computed) -> pd.DataFrame:
-        if not grain(self.by):
-            return metric.compute(self.scope, self.by, self.run)
+        if not grain(self.by) or (metric.takes_periods and grain(self.by) in ("month", "quarter", "year")):
+            return self._with_all_periods(metric.compute(self.scope, self.by, self.run))
         unit, found = grain(self.by), []
         first_days = [day.date() for day in pd.to_datetime(periods(self.scope, unit, self.run)[unit])]
         if not first_days:  # before or after all that is loaded

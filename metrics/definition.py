@@ -138,6 +138,7 @@ class Computed(Named):
     compute: Callable[["Scope", tuple[str, ...], Run], pd.DataFrame]
     words: str
     own_split: str = ""  # the column that its rows are always split by
+    takes_periods: bool = False  # its function splits by quarter or year itself; else it is called for each period
 
 
 Metric = Measure | Distinct | Quantile | Stock | Ratio | Wait | Formula | Computed

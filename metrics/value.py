@@ -1,32 +1,40 @@
 """What is it worth? The open funnel's expected value, the pipeline, and what was booked."""
 
 import pandas as pd
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ScalarSelect, and_, case, func, or_, select, true
+from sqlalchemy.sql.selectable import FromClause
 
-from data.schema import ageing, bookings, deals, odds, spells, stretches
+from data.schema import ageing, bookings, calendar, deals, odds, spells, stretches
 from metrics import bridge, expected
 from metrics.conversion import deals_won
 from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Stock, Unit
 from metrics.leads import is_lead, mature
-from metrics.sums import NotSliceable, filtered
+from metrics.sums import NotSliceable, filtered, grain
 
 B, D, S, T = bookings.c, deals.c, spells.c, stretches.c
 STAGE_SPLITS = ("stage", "bucket")
 
 
 def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    """What stood open at the last month's end of the period (or today), by stage, age and segment, with its odds."""
-    a, o = ageing.c, odds.c
-    day = select(func.max(a.day)).where(a.rules == scope.rules, a.day <= scope.ends_on).scalar_subquery()
-    if lacking := [name for name in by if name not in a]:
+    """What stood open at the last month's end of the period (or today), by stage, age and segment, with its odds.
+
+    Split by month, quarter or year: at the last month's end of each.
+    """
+    a, o, unit = ageing.c, odds.c, grain(by)
+    if lacking := [name for name in by if name not in a and name != unit]:
         raise NotSliceable(f"What stands open cannot be split by {lacking[0]}.")
-    slices = [a[name] for name in by if name not in STAGE_SPLITS and name != "segment"]
+    splits = [a[name] for name in by if name not in STAGE_SPLITS and name not in ("segment", unit)]
+    source, is_asked = ageing, a.day == _last_day(scope)
+    if unit:
+        ends = _ends(scope, unit)
+        source, is_asked = ageing.join(ends, ends.c.day == a.day), true()
+        splits.append(ends.c[unit])
     query = (
         select(
             a.stage,
             a.segment,
             a.bucket,
-            *slices,
+            *splits,
             func.sum(a.n).label("n"),
             func.sum(a.amount).label("amount"),
             func.max(o.watched).label("watched"),
@@ -34,15 +42,34 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
             func.max(o.mean_won_amount).label("mean_won_amount"),
             func.max(o.sd_won_amount).label("sd_won_amount"),
         )
-        .select_from(ageing)
+        .select_from(source)
         .outerjoin(
             odds,
             and_(o.rules == a.rules, o.stage == a.stage, o.segment == a.segment, o.bucket == a.bucket),
         )
-        .where(a.rules == scope.rules, a.day == day, *filtered(ageing, scope))
-        .group_by(a.stage, a.segment, a.bucket, *slices)
+        .where(a.rules == scope.rules, is_asked, *filtered(ageing, scope))
+        .group_by(a.stage, a.segment, a.bucket, *splits)
     )
     return run(query)
+
+
+def _last_day(scope: Scope) -> ScalarSelect:
+    a = ageing.c
+    return select(func.max(a.day)).where(a.rules == scope.rules, a.day <= scope.ends_on).scalar_subquery()
+
+
+def _ends(scope: Scope, unit: str) -> FromClause:
+    """The last day of each period of which it is known what stood open."""
+    a, c = ageing.c, calendar.c
+    days = select(a.day).where(a.rules == scope.rules, a.day.between(scope.starts_on, scope.ends_on)).distinct()
+    day = days.subquery("known").c.day
+    return (
+        select(c[unit], func.max(day).label("day"))
+        .join(calendar, c.day == day)
+        .where(c.rules == scope.rules)
+        .group_by(c[unit])
+        .subquery("ends")
+    )
 
 
 def _history(scope: Scope, run: Run) -> pd.DataFrame:
@@ -73,6 +100,7 @@ economic_value = Computed(
     needs=("won", "amounts"),
     compute=_economic_value,
     words="sum over open passes and opportunities of P(won within the horizon) x mean won amount",
+    takes_periods=True,
 )
 weighted_pipeline = Computed(
     name="weighted_pipeline",
@@ -86,6 +114,7 @@ weighted_pipeline = Computed(
     needs=("won", "amounts"),
     compute=_weighted_pipeline,
     words="sum over open opportunities of amount x P(won within the horizon)",
+    takes_periods=True,
 )
 
 

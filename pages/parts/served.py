@@ -1,8 +1,10 @@
 """What the served snapshot says of itself: as-of, rule sets, calendar, sources, members; each read once and kept."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -12,20 +14,37 @@ from data import rules, schema, store
 from data.store import Snapshot
 from metrics.sums import of_catalog
 
+Query = Select | CompoundSelect
+
 
 def snapshot() -> Snapshot:
     return store.current(store.folder())
 
 
-@st.cache_data(show_spinner=False, max_entries=4000)
-def rows(_select: Select | CompoundSelect, path: str, asked: str) -> pd.DataFrame:
-    """A SELECT's rows, kept under the snapshot's path and the question's text: a snapshot never changes."""
-    return store.run(_select, Snapshot(path, store.Path(path)))
+@dataclass(frozen=True)
+class Question:
+    """A SELECT of one snapshot; two are the same if they would be written the same, with the same values."""
+
+    snapshot: Snapshot
+    written: Hashable
+    values: Hashable
+    query: Query = field(compare=False, repr=False)
 
 
-def read(found: Snapshot, query: Select | CompoundSelect) -> pd.DataFrame:
-    asked = query.compile()
-    return rows(query, str(found.path), f"{asked} {sorted(asked.params.items(), key=str)}")
+def read(found: Snapshot, query: Query) -> pd.DataFrame:
+    """A SELECT's rows, asked once: a snapshot never changes."""
+    key = query._generate_cache_key()
+    if key is None:  # a construct that cannot tell when it is the same
+        compiled = query.compile()
+        question = Question(found, str(compiled), str(sorted(compiled.params.items(), key=str)), query)
+    else:
+        question = Question(found, key.key, str([each.effective_value for each in key.bindparams]), query)
+    return _rows(question).copy(deep=False)
+
+
+@lru_cache(maxsize=4000)
+def _rows(question: Question) -> pd.DataFrame:
+    return store.run(question.query, question.snapshot)
 
 
 def about(found: Snapshot) -> Mapping[str, str]:
