@@ -43,7 +43,7 @@ BANNED = re.compile(r"(^|_)(total|num|avg|pct|kpi)(_|$)|_v\d|_new$")
 def company(segment, size):
     """Accounts, leads of every fate, opportunities, touches, calls, bills and targets of one segment."""
     home = {"segment": segment, "region": f"{segment} North", "source": "Google", "owner_id": "rep"}
-    rows = [account(segment, segment=segment, region=f"{segment} North"), *listed(segment)]
+    rows = [account(segment, segment=segment, region=f"{segment} North", potential=1000), *listed(segment)]
     for place in range(size):
         name, channel = f"{segment}{place}", ("Ads", "Fair")[place % 2]
         rows += lead(
@@ -53,6 +53,7 @@ def company(segment, size):
         rows += deal(
             f"{name} deal", of=name, created="2024-01-20", sql="2024-01-25", due="2024-11-01", amount=100 + place,
             origin=("marketing", "sales")[place % 2], reason="price", account=segment, channel=channel,
+            offer_promoted="Suite", offer_quoted=("Suite", "Box")[place % 2], offer_bought="Suite",
             **({} if place == size - 1 else {("won", "lost")[place % 2]: f"2024-0{place + 3}-10"}), **home,
         )  # fmt: skip
         rows += [
@@ -65,6 +66,10 @@ def company(segment, size):
     rows += [attempt(f"{segment} no", "2024-02-02")]
     rows += deal(created="2023-12-05", due="2024-06-01", amount=10, **home)
     rows += [worked(segment, "2024-06-01", is_two_way=True), worked(f"{segment} other", "2024-06-01")]
+    for end in ("won", "lost"):
+        rows += deal(created="2024-02-05", amount=20, account=f"{segment} other", **{end: "2024-03-01"}, **home)
+    rows += [attempt(None, "2024-06-02", account_id=name, hours=1.5) for name in (segment, f"{segment} other")]
+    rows.append(spend(5, "2024-02-10", account_id=segment, **{k: home[k] for k in ("segment", "region")}))
     for kind in ("program", "marketing_people", "sales_people"):
         rows.append(spend(10 * size, "2024-02-10", kind, channel="Ads", **{k: home[k] for k in ("segment", "region")}))
     return [*rows, target(500 * size, *YEAR, dimension="segment", member=segment)]
@@ -75,7 +80,8 @@ OTHERS = [
     *many(3, spend, 77, "2024-02-10", segment="Big", channel="Ads"), target(99, "2024-01-01", "2024-01-31"),
     touch("Big0", "2024-01-07", "Radio"), *listed("Big other", by="sales"), worked("Small other", "2024-07-01"),
 ]  # fmt: skip
-OF_OTHERS = {"spend", "people_costs", "sales_cost", "targets", "touches", "market", "reachable", "work"}
+OF_OTHERS = {"spend", "people_costs", "sales_cost", "targets", "touches", "market", "reachable", "work",
+    "marketing_list", "sales_list"}
 
 
 @pytest.fixture(scope="module")
