@@ -8,6 +8,7 @@ from data import company
 from data.load import load
 from data.publish import publish
 from data.publish.derive import Progress
+from data.register import opened
 from data.register.versions import to_publish
 from data.schema import Additive
 
@@ -24,6 +25,7 @@ def build(store: Path, measures: Sequence[Additive], progress: Progress, ready: 
         company.write(folder)
         for number, part in enumerate(("salesforce", "plan")):
             _load(folder / part, store, progress, 0.15 + 0.4 * number, 0.4 if not number else 0.05)
+    company.decide(opened(store))
     official, *others = to_publish(store)
     publish(store, measures, [official], progress=lambda words, share: progress(words, 0.6 + 0.4 * share))
     ready()

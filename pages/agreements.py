@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import acting, agreed, agreement_points, agreement_publish, agreement_versions, decided, docket, frame
+from pages.parts import agreed, agreement_points, agreement_publish, agreement_versions, decided, docket, frame
 
 view = frame.open_page("agreements")
 frame.answer(agreed.sentence(view))
@@ -10,7 +10,6 @@ decided.tell()
 agreement_publish.banner(view)
 
 agreement_points.row(view)
-acting.choose("page")
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

@@ -37,18 +37,22 @@ def now() -> Actor:
 
 def choose(key: str) -> Actor:
     """Two boxes side by side; what is chosen in one place holds on every page of the session."""
-    found = now()
     with st.container(horizontal=True, gap="small", key=f"acting_{key}"):
-        role = st.selectbox(
-            "Acting as",
-            list(ROLES),
-            index=list(ROLES).index(found.role),
-            format_func=ROLES.__getitem__,
-            key=f"role_{key}",
-            width=230,
-        )
-        who = st.text_input(
-            "Your name", found.who, placeholder="written into each entry, unverified", key=f"who_{key}", width=260
-        )
-    st.session_state[ROLE], st.session_state[NAME] = role, who.strip()
-    return now()
+        return boxes(key)
+
+
+def boxes(key: str) -> Actor:
+    """The same two boxes, in a row that is open already."""
+    found, role, who = now(), f"role_{key}", f"who_{key}"
+    st.session_state[role], st.session_state[who] = found.role, found.who
+    st.selectbox(
+        "Acting as", list(ROLES), format_func=ROLES.get, key=role, width=230, on_change=_take, args=(role, ROLE)
+    )
+    hint = "kept with each entry, unverified"
+    st.text_input("Your name", placeholder=hint, key=who, width=250, on_change=_take, args=(who, NAME))
+    return found
+
+
+def _take(key: str, name: str) -> None:
+    """What was just chosen in one place holds in all."""
+    st.session_state[name] = st.session_state[key].strip()

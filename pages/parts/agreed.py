@@ -43,6 +43,7 @@ class Standing:
     point: Point
     numbers: tuple[Measured, ...]
     state: str
+    note: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -88,10 +89,12 @@ def _names(point: Point) -> list[str]:
 
 
 def _standing(view: View, point: Point, measured: list[Measured]) -> Standing:
-    state = overall([each.state for each in measured if each.goal])
-    if point.name == "definition" and view.rules.is_draft:
-        state = "not signed by both"
-    return Standing(point, tuple(measured), state)
+    state, note = overall([each.state for each in measured if each.goal]), ""
+    if point.name == "definition":
+        found = in_force(decided.register())
+        signed = "in force without all signatures" if found.unsigned else "signed by both"
+        note, state = f"version {found.number} is {signed}", "not signed by both" if found.unsigned else state
+    return Standing(point, tuple(measured), state, note)
 
 
 def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
@@ -102,7 +105,7 @@ def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
     found = answers[name]
     unit, value = found.metric.unit, found.row.get("value")
     value = None if notation.is_missing(value) else float(value)
-    target = notation.shown(goal.target, unit, view.currency) if goal else ""
+    target = notation.shown(goal.target, unit, view.currency).replace(".0%", "%") if goal else ""
     words = f"{'at least' if goal.is_at_least else 'at most'} {target} by {notation.day(goal.due)}" if goal else ""
     state = goal.state(value, view.as_of) if goal else "no goal"
     guard = answers.get(found.metric.guard) if point.name in GUARDED else None

@@ -45,7 +45,7 @@ def open_dialog(view: View, name: str) -> None:
         _owner(found, actor)
     with evidence:
         _evidence(found, actor)
-    with st.expander(f"History: {len(found.point.history)} entries"):
+    with st.expander(f"History: {docket.counted(found.point.history)}"):
         tables.quiet(docket.history(found.point.history), ["when", "who", "what", "why"])
 
 
@@ -54,11 +54,13 @@ def _card(found: Standing) -> str:
     owner = f"owner: {point.owner}" if point.owner else "no owner yet"
     lines = "".join(_line(each) for each in found.numbers) or "<p>Nothing in this catalogue measures it yet.</p>"
     n = len(point.evidence)
-    foot = notation.escaped(f"{owner} · {n} piece{'s' if n != 1 else ''} of evidence")
+    kept = f" · {n} piece{'s' if n != 1 else ''} of evidence" if n else ""
+    foot = notation.escaped(owner + kept)
+    note = f"<p>{notation.escaped(found.note)}</p>" if found.note else ""
     kind = "pact open" if found.is_open else "pact"
     return (
         f'<div class="{kind}"><div class="tile-head">{notation.escaped(point.label)}</div>'
-        f"<b>{notation.escaped(found.state)}</b>{lines}<i>{foot}</i></div>"
+        f"<b>{notation.escaped(found.state)}</b>{note}{lines}<i>{foot}</i></div>"
     )
 
 

@@ -1,5 +1,6 @@
 """The definitions: every version with its state and signatures; one of them in full, and its next step."""
 
+import re
 from datetime import date
 
 import streamlit as st
@@ -40,13 +41,13 @@ def workbench(view: View) -> None:
         agreement_draft.form(found)
     with st.expander(f"The whole text of {_title(found).lower()}"):
         st.code(as_toml(found.content), language="toml", wrap_lines=True)
-    with st.expander(f"History of {_title(found).lower()}: {len(found.history)} entries"):
+    with st.expander(f"History of {_title(found).lower()}: {docket.counted(found.history)}"):
         tables.quiet(docket.history(found.history), ["when", "who", "what", "why"])
 
 
 def _chosen() -> Version:
     with st.container(horizontal=True, gap="small"):
-        line = st.selectbox("Whose definitions", list(SHIPPED), format_func=NAMES.get, key="line", width=230)
+        line = st.selectbox("Whose definitions", list(SHIPPED), format_func=NAMES.get, key="line", width=200)
         found = list(reversed(versions.all_of(decided.register(), line)))
         names = [each.name for each in found]
         first = next((each.name for state in FIRST for each in found if each.state == state), names[0])
@@ -54,9 +55,10 @@ def _chosen() -> Version:
             st.session_state["version"] = first
         by_name = {each.name: each for each in found}
         name = st.selectbox(
-            "Version", names, key="version", width=330,
-            format_func=lambda n: f"{_title(by_name[n])}, {_words(by_name[n].state)}" if n in by_name else n,
+            "Version", names, key="version", width=300,
+            format_func=lambda n: f"{_title(by_name[n])}: {by_name[n].change}" if n in by_name else n,
         )  # fmt: skip
+        acting.boxes("page")
     return by_name[name]
 
 
@@ -83,7 +85,7 @@ def _signatures(found: Version) -> None:
     cells = []
     for side in found.signers:
         signed, held = found.signatures.get(side), found.dissent.get(side)
-        said = f"signed: {signed}" if signed else f"dissents: {held}" if held else "has not signed"
+        said = f"signed: {_signed(signed)}" if signed else f"dissents: {held}" if held else "has not signed"
         colour = "mkt" if side == "marketing" else "sal"
         cells.append(f'<div class="side {colour}"><b>{side.capitalize()}</b>{notation.escaped(said)}</div>')
     st.html(f'<div class="sides">{"".join(cells)}</div>')
@@ -92,6 +94,8 @@ def _signatures(found: Version) -> None:
 def _steps(view: View, found: Version) -> None:
     """What may come next in this state; who may do it is checked when it is done."""
     steps = [] if found.is_shipped else STEPS.get(found.state, [])
+    if not found.unsigned:
+        steps = [step for step in steps if step not in ("Sign", "Dissent")]
     if found.state in ("draft", "proposed", "scheduled"):
         steps = [*steps, "Withdraw"]
     if not steps:
@@ -108,7 +112,11 @@ def _steps(view: View, found: Version) -> None:
             said = f"Without {absent} only the arbiter may: what does {absent} hold against it?"
             dissent = st.text_input(said, key=f"held_{found.name}")
     why = st.text_input("Why", key=f"why_{found.name}_{step}") if step not in ("Sign", "Put in force", None) else ""
-    if step and st.button(_button(step, actor), key=f"do_{found.name}", type="primary"):
+    is_theirs = step != "Sign" or actor.role in found.signers
+    said = f"Sign as {actor.role}" if step == "Sign" and is_theirs else step
+    if not is_theirs:
+        st.caption(f"To sign, act as {' or '.join(found.signers)}, and write your name.")
+    if step and st.button(said, key=f"do_{found.name}", type="primary", disabled=not is_theirs):
         _do(step, found, actor, why, starts, dissent)
 
 
@@ -127,12 +135,8 @@ def _do(step: str, found: Version, actor: acting.Actor, why: str, starts: date, 
         st.rerun()
 
 
-def _button(step: str, actor: acting.Actor) -> str:
-    return f"Sign as {actor.role}" if step == "Sign" else step
-
-
 def _row(each: Version) -> list[str]:
-    signed = {side: each.signatures.get(side) or "" for side in ("marketing", "sales")}
+    signed = {side: _signed(each.signatures.get(side, "")) for side in ("marketing", "sales")}
     held = {side: "dissents" for side in each.dissent if not signed.get(side)}
     state = _words(each.state)
     cells = (
@@ -144,6 +148,12 @@ def _row(each: Version) -> list[str]:
     )
     bold = each.state == "in_force"
     return [f"<b>{notation.escaped(cell)}</b>" if bold else notation.escaped(cell) for cell in cells]
+
+
+def _signed(text: str) -> str:
+    """Who, and the day as it is written elsewhere."""
+    who, _, day = text.rpartition(", ")
+    return f"{who}, {notation.day(date.fromisoformat(day))}" if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else text
 
 
 def _title(found: Version) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from plotly.graph_objects import Figure, Scatter
 
 from metrics.definition import Metric
-from pages.parts import notation, palette
+from pages.parts import notation, palette, rulings
 from pages.parts.dressing import dressed, room_for, ticks
 
 
@@ -21,7 +21,10 @@ def trend(
     plan: pd.DataFrame | None = None,
     names: Mapping[date, str] | None = None,
 ) -> Figure:
-    """Actual solid, the open period dashed, immature hollow with its band, last year lighter, plan outlined."""
+    """Actual solid, the open period dashed, immature hollow with its band, last year lighter, plan outlined.
+
+    A ruling on the number is a dashed vertical line on the day from which it holds.
+    """
     look, figure = palette.now(), Figure()
     colour = look.owned(metric.owner)
     frame = frame.sort_values(by)
@@ -59,7 +62,7 @@ def trend(
     if names:
         days = [day for day in pd.to_datetime(frame[by]) if day.date() in names][:: 2 if len(frame) > 6 else 1]
         figure.update_xaxes(tickvals=days, ticktext=[names[day.date()] for day in days])
-    return figure
+    return rulings.marked(figure, metric.name)
 
 
 def bars(

@@ -20,9 +20,9 @@ def listed(view: View) -> None:
     found = sorted(docket.disputes(decided.register()), key=lambda each: (ORDER[each.state], -each.number))
     counts = {state: sum(each.state == state for each in found) for state in ORDER}
     said = " · ".join(f"{n} {state}" for state, n in counts.items() if n) or "nothing is disputed"
-    frame.part("Docket", f"{said}. A dispute is opened from any number: its ⓘ, then “Dispute this number”")
+    frame.part("Docket", f"{said}. Any number can be disputed: look into it")
     for each in found:
-        with st.container(horizontal=True, gap="small", key=f"row_dispute_{each.number}", vertical_alignment="center"):
+        with st.container(key=f"door_dispute_{each.number}"):
             st.html(_row(each, view))
             if st.button(f"Open dispute {each.number}", key=f"dispute_{each.number}", type="tertiary"):
                 open_dialog(view, each.number)
@@ -40,7 +40,7 @@ def open_dialog(view: View, number: int) -> None:
     _evidence(view, found)
     if found.state != "closed":
         _next(view, found)
-    with st.expander(f"History: {len(found.history)} entries"):
+    with st.expander(f"History: {counted(found.history)}"):
         tables.quiet(history(found.history), ["when", "who", "what", "why"])
 
 
@@ -55,6 +55,10 @@ def history(entries) -> list[list[str]]:
         ]
         for e in entries
     ]
+
+
+def counted(entries) -> str:
+    return f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
 
 
 def _row(each: Dispute, view: View) -> str:

@@ -16,7 +16,8 @@ def row(view: View) -> None:
 
 def _words(found: Standing) -> tuple[str, str, bool]:
     title = found.point.label.split(" and ")[0]
-    said = "; ".join(each.words for each in found.numbers) or "nothing measures it in this catalogue yet"
+    parts = (found.note, *(each.words for each in found.numbers))
+    said = "; ".join(part for part in parts if part) or "nothing measures it in this catalogue yet"
     return f"{title} · {found.state}", said, found.is_open
 
 

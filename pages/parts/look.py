@@ -47,13 +47,16 @@ padding:5px 28px}
 .point b{display:block;color:var(--ink);font-size:13px}.point.open{border-color:var(--leak)}
 .cited{display:flex;flex-direction:column;font-size:12.5px;color:var(--mute);line-height:1.4}
 .cited b{color:var(--soft)}
-.pact{height:100%;min-height:176px;border:1px solid var(--line);border-radius:8px;padding:8px 12px 26px;
+.pact{height:100%;min-height:212px;border:1px solid var(--line);border-radius:8px;padding:8px 12px 26px;
 box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5px;color:var(--soft);line-height:1.35}
 .pact>b{font-size:19px;font-weight:700;color:var(--ink);line-height:1.2}.pact.open>b{color:var(--leak)}
 .pact p{margin:0;font-size:12.5px}.pact strong{color:var(--ink)}
 .pact small{display:block;color:var(--mute);font-size:12px}
 .pact i{font-style:normal;color:var(--mute);font-size:12px;margin-top:auto}
 [class*="st-key-door_pact"]>[data-testid="stElementContainer"]:has(.stButton){bottom:2px;right:6px}
+[class*="st-key-door_dispute"]>[data-testid="stElementContainer"]:has(.stButton){top:-3px;right:0}
+[class*="st-key-door_dispute"] .point{padding-bottom:6px}
+[class*="st-key-door_dispute"] button,
 [class*="st-key-door_pact"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute);font-size:12.5px}
 .sides{display:grid;grid-template-columns:1fr 1fr;gap:12px}
 .side{border-left:3px solid var(--joint);padding:2px 0 2px 9px;font-size:13px;color:var(--soft);line-height:1.4}

@@ -20,7 +20,7 @@ def cited(view: View, names: Sequence[str]) -> None:
         st.html('<div class="cited">' + "".join(f"<span>{line}</span>" for line in lines) + "</div>")
 
 
-def marked(figure: Figure, view: View, name: str) -> Figure:
+def marked(figure: Figure, name: str) -> Figure:
     """A dashed vertical line on a trend for each ruling, where the trend reaches it."""
     days = [pd.Timestamp(day) for trace in figure.data for day in (trace.x if trace.x is not None else ())]
     look = palette.now()
