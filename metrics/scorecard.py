@@ -1,0 +1,150 @@
+"""The meeting's scorecard: eight to twelve numbers, each over its newest watched week, as plain values to be frozen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data.schema import calendar
+from metrics.ask import ask_many
+from metrics.catalog import EVERYTHING, UnknownMetric
+from metrics.definition import Measure, Named, Run, Scope
+from metrics.honesty import Change, change, known, reading
+from metrics.plan import planned
+from metrics.sums import LONG_AGO
+from metrics.usual import usual
+from metrics.weeks import Week, courses, newest
+
+TRAILING = 26  # weeks that make a number's usual range
+YEAR = 52  # the same week last year: the same weekdays, 52 weeks before
+ROW = ("value", "numerator", "denominator", "n", "low", "high", "state", "why")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One number as it is frozen: the week, its answer, the week before, the same week last year, pace against plan."""
+
+    metric: str
+    label: str
+    starts_on: str
+    ends_on: str
+    row: Mapping[str, Any]
+    before: Mapping[str, Any]
+    year: Mapping[str, Any]
+    course: Sequence[float | None] = ()  # up to this week
+    usual_low: float | None = None
+    usual_high: float | None = None
+    period: str = ""  # the fiscal quarter that the plan is for
+    to_date: float | None = None  # of what adds up: the quarter so far
+    plan: float | None = None  # of what adds up: the part of the plan that is due
+    no_plan: str = ""
+
+    @property
+    def week(self) -> Week:
+        return Week(date.fromisoformat(self.starts_on))
+
+    @property
+    def change(self) -> Change:
+        """Against the week before."""
+        return moved(self.metric, self.row, self.before)
+
+    @property
+    def is_unusual(self) -> bool:
+        value = self.row["value"]
+        if value is None or self.usual_low is None or self.usual_high is None or self.row["state"] != "ok":
+            return False
+        return not self.usual_low <= value <= self.usual_high
+
+    def content(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def moved(metric: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> Change:
+    """Whether a number moved, as far as its uncertainty lets one say."""
+    found = EVERYTHING.get(metric)
+    if found is None:
+        return Change(words="no such metric any more", direction=0)
+    is_total = isinstance(found, Measure)
+    return change(reading(now, is_total), reading(then, is_total), found.better)
+
+
+def line(content: Mapping[str, Any]) -> Line:
+    """A line as it was frozen."""
+    return Line(**{name: value for name, value in content.items() if name in Line.__dataclass_fields__})
+
+
+def metrics_of(names: Sequence[str]) -> list[Named]:
+    """Raises UnknownMetric where the rule set names one that nobody declared."""
+    for name in names:
+        if name not in EVERYTHING:
+            raise UnknownMetric(f"The meeting's scorecard names {name!r}, which is no metric: mend the rule set.")
+    return [EVERYTHING[name] for name in names]
+
+
+def read(names: Sequence[str], scope: Scope, first_day: str, run: Run) -> list[Line]:
+    """The scorecard now. `scope` gives rule set, as-of day, filters, windows; its period does not matter."""
+    metrics = metrics_of(names)
+    weeks = courses(metrics, scope, first_day, TRAILING + 1, run)
+    years = courses(metrics, scope, first_day, 1, run, back=YEAR)
+    quarter, period = _quarter(newest(scope.as_of, first_day), scope, run)
+    plans = planned(metrics, quarter, run)
+    adding = [metric for metric in metrics if isinstance(metric, Measure)]
+    so_far = ask_many(adding, replace(quarter, ends_on=min(quarter.ends_on, scope.as_of)), run=run)
+    return [
+        _line(
+            metric,
+            weeks.get(metric.name),
+            years.get(metric.name),
+            period=period,
+            to_date=known(so_far[metric.name]["value"].iloc[0]) if metric in adding else None,
+            plan=plans[metric.name].value,
+            no_plan=plans[metric.name].why,
+        )
+        for metric in metrics
+    ]
+
+
+def _line(metric: Named, weeks: pd.DataFrame | None, year: pd.DataFrame | None, **plan: Any) -> Line:
+    rows = [_row(row) for row in weeks.to_dict("records")] if weeks is not None else []
+    starts = [row["week"] for row in weeks.to_dict("records")] if weeks is not None and "week" in weeks else []
+    last = Week(starts[-1].date()) if starts and not pd.isna(starts[-1]) else Week(LONG_AGO)
+    range_ = usual([row["value"] if row["state"] == "ok" else None for row in rows[:-1]])
+    none = {"why": "it cannot be read by week"}
+    return Line(
+        metric=metric.name,
+        label=metric.label,
+        starts_on=str(last.starts_on),
+        ends_on=str(last.ends_on),
+        row=rows[-1] if rows else _row(none),
+        before=rows[-2] if len(rows) > 1 else _row(none),
+        year=_row(year.to_dict("records")[-1]) if year is not None and len(year) else _row(none),
+        course=tuple(row["value"] for row in rows[-13:]),
+        usual_low=range_.low,
+        usual_high=range_.high,
+        **plan,
+    )
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer's row as plain values: what is missing is None."""
+    numbers = {name: known(row.get(name)) for name in ROW[:6]}
+    return numbers | {"state": str(row.get("state") or "empty"), "why": str(row.get("why") or "")}
+
+
+def _quarter(week: Week, scope: Scope, run: Run) -> tuple[Scope, str]:
+    """The fiscal quarter in which the newest whole week ended."""
+    c = calendar.c
+    of_week = select(c.quarter).where(c.rules == scope.rules, c.day == week.ends_on).scalar_subquery()
+    found = run(
+        select(func.min(c.day).label("first"), func.max(c.day).label("last"), func.max(c.quarter_label).label("name"))
+        .where(c.rules == scope.rules, c.quarter == of_week)
+    ).iloc[0]  # fmt: skip
+    if pd.isna(found["first"]):
+        return replace(scope, starts_on=week.starts_on, ends_on=week.ends_on), ""
+    first, last = (pd.Timestamp(found[name]).date() for name in ("first", "last"))
+    return replace(scope, starts_on=first, ends_on=last), str(found["name"])
+
+

@@ -1,0 +1,34 @@
+"""What is usual for a number: the range that its own trailing weeks make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MAD_OF_NORMAL = 1.4826  # a normal spread is so many median distances from the median
+MEAN_OF_NORMAL = 1.2533  # and so many mean distances: for series of which half never move
+ENOUGH = 8
+
+
+@dataclass(frozen=True)
+class Usual:
+    """The median of so many weeks, and how far from it is still usual; no range says why."""
+
+    middle: float | None
+    low: float | None
+    high: float | None
+    weeks: int
+    why: str = ""
+
+
+def usual(values: Sequence[float | None], spread: float = 3.0) -> Usual:
+    """The median, so many scaled median distances either side. Of fewer than eight weeks nothing is usual yet."""
+    known = np.array([value for value in values if value is not None and np.isfinite(value)], float)
+    if known.size < ENOUGH:
+        why = f"{known.size} of {ENOUGH} weeks known: too few to say what is usual"
+        return Usual(None, None, None, known.size, why)
+    middle = float(np.median(known))
+    away = np.abs(known - middle)
+    size = float(np.median(away)) * MAD_OF_NORMAL or float(away.mean()) * MEAN_OF_NORMAL
+    low = middle - spread * size
+    return Usual(middle, max(low, 0.0) if known.min() >= 0 else low, middle + spread * size, known.size)
