@@ -63,7 +63,14 @@ def company(segment, size):
         ]  # fmt: skip
     rows += lead(inquiry="2024-02-01", channel="Ads", **home)
     rows += lead(f"{segment} no", mql="2024-02-01", rejected="2024-02-03", reason="no fit", channel="Fair", **home)
-    rows += [attempt(f"{segment} no", "2024-02-02")]
+    gone = {"rejected": "2024-02-20", "reason": "Unable to reach", "channel": "Ads"}
+    rows += lead(f"{segment} far", mql="2024-02-01", **gone, **home)
+    if size > 5:  # of good fit, and nobody tried it
+        rows += lead(f"{segment} idle", mql="2024-02-01", score=80, account_id=segment, channel="Ads", **home)
+    rows += [
+        attempt(f"{segment} no", "2024-02-02"), attempt(f"{segment} far", "2024-02-05"),
+        attempt(f"{segment} no", "2024-02-01 13:00", is_inbound=True, kind="email"),
+    ]
     rows += deal(created="2023-12-05", due="2024-06-01", amount=10, **home)
     rows += [worked(segment, "2024-06-01", is_two_way=True), worked(f"{segment} other", "2024-06-01")]
     for end in ("won", "lost"):
