@@ -453,6 +453,9 @@ spells = Table(
     Column("is_sub_par", Boolean),  # refused for a reason of quality
     Column("hours_mql_closed", Integer),  # to a refusal
     Column("is_waved_through", Boolean),  # accepted in haste or in bulk
+    Column("is_re_entry_mature", Boolean),  # recycled, and the window to qualify again has passed
+    Column("is_re_entry_in_time", Boolean),  # qualified again within it
+    Column("hours_worked", Hours),  # by sales, from this MQL to the next; null: the source does not say
     Column("is_missed_winner", Boolean),  # won, though below the agreed bar, or refused the time before
     *[Column(f"{stage}_fate", String) for stage in ("inquiry", "mql", "sal", "sql")],  # see data/publish/fates.py
 )

@@ -64,6 +64,7 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
         "offers": (deals, _names_offers("promoted", "quoted", "bought"), "no offers promoted, quoted and bought"),
         "quotes": (deals, _names_offers("promoted", "quoted"), "no offers promoted and quoted"),
         "scores": (spells, s.mql_at.is_not(None) & s.score.is_not(None), "no scores of qualified leads"),
+        "lead_hours": (spells, s.hours_worked.is_not(None), "no hours of sales activities on leads"),
         "recycled": (spells, s.closing == "recycled", "no recycled leads"),
         "origin": (deals, d.origin.is_not(None), "no origin of opportunities"),
         "self_reported": (deals, d.self_reported.is_not(None), "no self-reported source"),

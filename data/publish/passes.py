@@ -1,12 +1,12 @@
 """Passes through the funnel (G1): a person's events cut into passes wherever one closed and another began."""
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import days, lag, plus_days
 from data.publish.build import Build, key
 from data.rules import RuleSet
-from data.schema import activities, touches
+from data.schema import Hours, activities, touches
 
 INQUIRY, MQL, SAL, SQL, WON = 1, 2, 3, 4, 5
 CLOSINGS = {"rejected": 11, "recycled": 12, "disqualified": 13, "lost": 14, "timed_out": 15}
@@ -168,6 +168,7 @@ def passes(build: Build, rules: RuleSet, moves: FromClause) -> FromClause:
             lag(w.closing_code, **per_person).in_(REFUSALS).label("is_after_refusal"),
             w.starts_at,
             lag(w.starts_at, partition_by=w.person, order_by=w.island.desc()).label("next_starts_at"),
+            func.min(w.mql_at).over(**per_person, rows=(1, None)).label("later_mql_at"),
             w.inquiry_at,
             w.mql_at,
             func.coalesce(w.sal_at, w.sql_at, w.won_at).label("sal_at"),
@@ -190,10 +191,10 @@ def is_attempt(acted: FromClause) -> ColumnElement:
 
 
 def attempts(build: Build, runs: FromClause, within_days: float) -> FromClause:
-    """One row per pass that sales tried to reach: person, number, first human attempt, how many within so many days."""
+    """One row per pass that sales tried to reach: person, number, first human attempt, how many are early, hours."""
     person, source = _person_of(build, activities)
     tried = (
-        select(person, activities.c.happened_at)
+        select(person, activities.c.happened_at, cast(activities.c.hours, Hours).label("hours"))
         .select_from(source)
         .where(activities.c.person_id.is_not(None), is_attempt(activities), build.known(activities))
         .subquery("tried")
@@ -207,6 +208,7 @@ def attempts(build: Build, runs: FromClause, within_days: float) -> FromClause:
             following.c.number,
             func.min(tried.c.happened_at).label("attempted_at"),
             func.sum(case((is_early, 1), else_=0)).label("attempts"),
+            func.sum(tried.c.hours).label("hours_worked"),
         )
         .join(
             tried,

@@ -155,6 +155,8 @@ def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> S
             r.is_sql_imputed,
             is_inquiry_imputed.label("is_inquiry_imputed"),
             deals.c.won_amount,
+            attempts.c.hours_worked,
+            r.later_mql_at,
             and_(
                 r.won_at.is_not(None),
                 or_(func.coalesce(excluded == "below_score", false()), func.coalesce(r.is_after_refusal, false())),
@@ -246,6 +248,7 @@ def _timed(build: Build, rules: RuleSet, base: FromClause, worths: FromClause, b
             hop(b.mql_at, b.attempted_at).label("hours_attempted"),
             hop(b.assigned_at, b.attempted_at).label("hours_human"),
             *_matured(build, rules, moments),
+            *_came_back(build, rules, b),
             worths.c.worth,
             follow_up.is_waved_through(rules, base, is_bulk).label("is_waved_through"),
         )
@@ -286,6 +289,15 @@ def _matured(build: Build, rules: RuleSet, moments: dict[str, ColumnElement]) ->
             func.coalesce(end <= plus_days(start, window), false()).label(f"is_{name}_in_time"),
         ]
     return columns
+
+
+def _came_back(build: Build, rules: RuleSet, b) -> list[ColumnElement]:
+    """Of a recycled pass, whether the window to qualify again has passed, and whether the person did within it."""
+    is_recycled, until = b.closing == "recycled", plus_days(b.closed_at, rules.windows["re_entry"])
+    return [
+        func.coalesce(and_(is_recycled, until <= build.as_of), false()).label("is_re_entry_mature"),
+        func.coalesce(and_(is_recycled, b.later_mql_at <= until), false()).label("is_re_entry_in_time"),
+    ]
 
 
 def _within(calendar: FromClause, moment: ColumnElement) -> ColumnElement[float]:
