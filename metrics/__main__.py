@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,6 +23,7 @@ from metrics.words import formula
 
 SPLITS = ("segment", "region", "channel", "source", "team", "offer", "product_line")
 ALSO = ("origin", "self_reported", "owner_id", "stage", "outcome", "kind")  # only where the metric's fact has it
+SECONDS_A_PROOF = 300.0
 
 
 class Misspelt(Exception):
@@ -33,13 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_list(commands)
     _add_ask(commands)
+    _add_reproduce(commands)
     asked = parser.parse_args(arguments)
     try:
-        asked.run(asked)
+        return asked.run(asked) or 0
     except (Misspelt, NotSliceable, UnknownMetric, rules.RulesWrong, store.StoreMissing, store.TooSlow) as trouble:
         print(trouble, file=sys.stderr)
         return 2
-    return 0
 
 
 def _add_list(commands: argparse._SubParsersAction) -> None:
@@ -57,6 +59,48 @@ def _add_ask(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--where", action="append", default=[], metavar="DIMENSION=MEMBER")
     _common(command, ("table", "json", "csv"))
     command.set_defaults(run=_ask)
+
+
+def _add_reproduce(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("reproduce", help="prove a board pack: ask every figure again; 1 where one differs")
+    command.add_argument("pack", metavar="PACK-ID-OR-FILE")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.add_argument("--store", metavar="DIR", help="the store's folder; else ARBITER_STORE, else .arbiter")
+    command.set_defaults(run=_reproduce)
+
+
+def _reproduce(asked: argparse.Namespace) -> int:
+    """Exit status 0 where everything is the same, 1 where anything differs or was tampered with."""
+    from data.publish.snapshot import SnapshotBroken, verify
+    from data.register import RegisterTrouble, opened
+    from data.register.packs import archived
+    from metrics.pack import PackWrong, prove, unfiled
+
+    folder, file = store.folder(asked.store), Path(asked.pack)
+
+    def run_of(snapshot: str) -> Run:
+        found = store.Snapshot(snapshot, folder / "snapshots" / f"funnel-{snapshot}.duckdb")
+        return lambda query: store.run(query, found, SECONDS_A_PROOF)
+
+    try:
+        if file.is_file():
+            name, text = unfiled(file.read_text(encoding="utf-8"))
+        else:
+            kept = archived(opened(folder), asked.pack)
+            name, text = kept.id, kept.text
+        proof = prove(name, text, lambda snapshot: verify(folder, snapshot), run_of)
+    except RegisterTrouble as trouble:
+        raise Misspelt(str(trouble)) from None
+    except (PackWrong, SnapshotBroken, UnicodeDecodeError) as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    differences = [str(each) for each in proof.differences]
+    if asked.format == "json":
+        found = {"pack": name, "is_equal": proof.is_equal, "said": proof.sentence, "differences": differences}
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        print("\n".join([f"Pack {name}: {proof.sentence}", *differences]))
+    return 0 if proof.is_equal else 1
 
 
 def _common(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:

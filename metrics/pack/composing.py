@@ -1,6 +1,6 @@
 """Composes a pack: every figure's question asked of one snapshot; what cannot be answered is left out, saying so."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -27,17 +27,15 @@ def compose(
     asked: Asked,
     run: Run,
     *,
-    titles: Mapping[str, str] | None = None,
-    written: Mapping[str, Sequence[Figure]] | None = None,
     since: str = "",
     progress: Said = silent,
 ) -> Pack:
-    """The standard pages with all their values. `written`: what people wrote, by page; `since`: the last pack's id."""
+    """The standard pages with all their values; `since` is the last pack's id."""
     source = Source(run)
     rules, pages, declared = source.sets[asked.rules], [], set()
     for place, (key, name) in enumerate(PAGES.items()):
         progress(name, place / len(PAGES))
-        page = _page(key, asked, source, (written or {}).get(key, ()), (titles or {}).get(key, name))
+        page = _page(key, name, asked, source)
         pages.append(page)
         declared |= {m for figure in page.figures if figure.question for m in _asks(figure)}
     found = Pack(
@@ -110,9 +108,9 @@ def _explained(pack: Pack) -> Pack:
     return pack.with_pages(tuple(pages))
 
 
-def _page(key: str, asked: Asked, source: Source, written: Sequence[Figure], title: str) -> Page:
+def _page(key: str, title: str, asked: Asked, source: Source) -> Page:
     kept, left_out = [], []
-    for figure in standard.figures(asked, key, written):
+    for figure in standard.figures(asked, key):
         filled, why = _filled(figure, source)
         if why:
             left_out.append((figure.title, why))

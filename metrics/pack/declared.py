@@ -4,9 +4,11 @@ import hashlib
 import inspect
 import textwrap
 import tomllib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from functools import lru_cache, partial
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table
@@ -50,21 +52,31 @@ def hash_of(metric: Named) -> str:
 
 
 def _said(value: Any) -> str:
-    if isinstance(value, Named):
-        return value.name
-    if isinstance(value, Cohort):
-        return f"{value.step} {value.outcome} {value.window} {value.entered.name}"
-    if isinstance(value, tuple):
-        return ",".join(_said(each) for each in value)
-    if isinstance(value, Table):
-        return value.name
-    if isinstance(value, Column):
-        return f"{value.table.name}.{value.name}"
-    if isinstance(value, ColumnElement):
-        return str(value.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
-    if callable(value):
-        return textwrap.dedent(inspect.getsource(value))
-    return repr(value)
+    """A value of a declaration in words that are the same in every process: no address of anything in memory."""
+    match value:
+        case Named():
+            return value.name
+        case Cohort():
+            return f"{value.step} {value.outcome} {value.window} {value.entered.name}"
+        case Mapping():
+            return ",".join(f"{_said(key)}:{_said(each)}" for key, each in value.items())
+        case tuple() | list():
+            return ",".join(_said(each) for each in value)
+        case Table():
+            return str(value.name)
+        case Column():
+            return f"{value.table.name}.{value.name}"
+        case ColumnElement():
+            return str(value.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+        case partial():
+            return f"{_said(value.func)}({_said(value.args)} {_said(value.keywords)})"
+        case FunctionType():
+            cells = [cell.cell_contents for cell in value.__closure__ or ()]
+            held = ",".join(_said(each) for each in cells if not isinstance(each, FunctionType))
+            return textwrap.dedent(inspect.getsource(value)) + held
+        case Enum() | str() | int() | float() | None:
+            return repr(value)
+    return type(value).__qualname__
 
 
 def _short(text: str) -> str:

@@ -1,6 +1,6 @@
 """Proves a pack: every figure asked again of the pinned snapshot, cell by cell, to the last digit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -10,7 +10,7 @@ from metrics.catalog import EVERYTHING
 from metrics.definition import Run
 from metrics.pack.asking import TROUBLE, Source, answered
 from metrics.pack.declared import hash_of
-from metrics.pack.shape import Cell, Figure, Pack
+from metrics.pack.shape import Cell, Figure, Pack, checked
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,41 @@ class Difference:
     def __str__(self) -> str:
         place = ", ".join(part for part in (self.row, self.column) if part)
         return f"{self.figure}{f' ({place})' if place else ''}: the pack says {self.was!r}, now it is {self.now!r}"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of proving a pack: how much was asked again, every difference, and what explains them."""
+
+    figures: int
+    values: int
+    differences: tuple[Difference, ...]
+    redeclared: tuple[str, ...]
+
+    @property
+    def is_equal(self) -> bool:
+        return not self.differences
+
+    @property
+    def sentence(self) -> str:
+        if self.is_equal:
+            return f"All {self.values:,} values of {self.figures} figures are the same, to the last digit."
+        said = f"{len(self.differences):,} of {self.values:,} values differ."
+        if self.redeclared:
+            said += f" Declared otherwise since: {', '.join(self.redeclared)}."
+        return said
+
+
+def prove(name: str, text: str, verified: Callable[[str], None], run_of: Callable[[str], Run]) -> Proof:
+    """Checks the pack's text against its id, the snapshot against its own, then asks every figure again.
+
+    Raises PackWrong for a changed pack, and whatever `verified` raises for a changed snapshot.
+    """
+    pack = checked(name, text)
+    verified(pack.snapshot)
+    asked = [figure for figure in pack.figures() if figure.question is not None]
+    values = sum(len(row) for figure in asked for row in figure.rows)
+    return Proof(len(asked), values, tuple(reproduce(pack, run_of(pack.snapshot))), tuple(redeclared(pack)))
 
 
 def reproduce(pack: Pack, run: Run) -> list[Difference]:

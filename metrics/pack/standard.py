@@ -49,9 +49,9 @@ class Asked:
     was: tuple[tuple[Cell, ...], ...] = ()  # metric, rules, first day, last day, value of the last pack
 
 
-def figures(asked: Asked, page: str, written: Sequence[Figure] = ()) -> list[Figure]:
-    """A page's figures without their values; `written` are those that people wrote."""
-    return [*_DRAFTS[page](asked), *written]
+def figures(asked: Asked, page: str) -> list[Figure]:
+    """A page's figures without their values."""
+    return _DRAFTS[page](asked)
 
 
 def _five(asked: Asked) -> list[Figure]:

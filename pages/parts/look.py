@@ -72,6 +72,9 @@ box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5p
 [class*="st-key-door_chart"]>[data-testid="stLayoutWrapper"]:has(.stPopover){bottom:0;right:0}
 [class*="st-key-door_chart"] button{min-height:22px;height:22px;padding:0 6px;font-size:12px;color:var(--mute)}
 .part.gap{min-height:90px}
+.sheet{width:100%;border:1px solid var(--line);border-radius:4px;display:block}
+[class*="st-key-row_"] button{min-height:24px;padding:0 6px}[class*="st-key-row_"] .stButton p{font-size:12.5px}
+[class*="st-key-move_"] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 [class*="st-key-door_tile"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute)}
 [class*="st-key-bar"] button{min-height:30px;height:30px;padding:0 10px;font-size:13px}
 </style>"""

@@ -9,6 +9,10 @@ from pages.parts.pack.words import Frozen
 Said = Callable[[str, float], None]
 
 
+class ExportLacking(Exception):
+    """The machine lacks what a format is made with; the message says what to install."""
+
+
 @dataclass(frozen=True)
 class Format:
     ending: str
@@ -43,7 +47,10 @@ def _pdf(frozen: Frozen, progress: Said) -> bytes:
     progress("Setting the pages", 0.1)
     from pages.parts.pack import pdf
 
-    return pdf.document(frozen)
+    try:
+        return pdf.document(frozen)
+    except pdf.PdfLacking as trouble:
+        raise ExportLacking(str(trouble)) from None
 
 
 def _html(frozen: Frozen, progress: Said) -> bytes:

@@ -1,0 +1,145 @@
+"""The builder: pages in an order, left out or kept, titles and words edited, a figure left out; with its preview."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from metrics.pack import PAGES, Edit, Figure, Pack, Page, edited
+from metrics.pack.editing import LONGEST_TEXT, LONGEST_TITLE
+from pages.parts import frame, notation
+from pages.parts.pack import exports, html, layout, said
+from pages.parts.pack.composed import Composed
+from pages.parts.pack.words import Frozen
+
+SHOWN = "_pack_shown"
+
+
+def build(found: Composed) -> Pack:
+    """Draws the list, one page's editor and its preview; returns the pack as it stands."""
+    pack, mark = found.pack, found.mark
+    order = _order(pack, mark)
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        frame.part("The pages", "In this order; a page or figure left out takes nothing away from the others")
+        kept = _listed(pack, order, mark)
+        chosen = _chosen(order)
+        editor = st.container()
+    result = _asked_of(edited(pack, kept, {key: _edit(pack, key, mark) for key in order}), mark)
+    with editor:
+        _editor(next(page for page in pack.pages if page.key == chosen), mark)
+    with right:
+        _preview(result, chosen)
+    return result
+
+
+def _order(pack: Pack, mark: str) -> list[str]:
+    return st.session_state.setdefault(f"order_{mark}", [page.key for page in pack.pages])
+
+
+def _listed(pack: Pack, order: list[str], mark: str) -> list[str]:
+    """Each page with its box and its two arrows; returns those that are kept."""
+    kept = []
+    for place, key in enumerate(order):
+        with st.container(horizontal=True, gap="small", key=f"row_{key}", vertical_alignment="center"):
+            if st.checkbox(PAGES[key], True, key=f"keep_{mark}_{key}", width="stretch"):
+                kept.append(key)
+            for words, icon, step in (("up", ":material/arrow_upward:", -1), ("down", ":material/arrow_downward:", 1)):
+                st.button(
+                    f"Move {PAGES[key]} {words}", key=f"move_{words}_{key}", icon=icon, type="tertiary",
+                    disabled=not 0 <= place + step < len(order), on_click=_move, args=(mark, place, step),
+                )  # fmt: skip
+            st.button("Edit", key=f"edit_{key}", on_click=_show, args=(key,))
+    if not kept:
+        st.warning("A pack needs a page: keep at least one.")
+        return order[:1]
+    return kept
+
+
+def _move(mark: str, place: int, step: int) -> None:
+    order = list(st.session_state[f"order_{mark}"])
+    order[place], order[place + step] = order[place + step], order[place]
+    st.session_state[f"order_{mark}"] = order
+
+
+def _show(key: str) -> None:
+    st.session_state[SHOWN] = key
+
+
+def _chosen(order: list[str]) -> str:
+    said_key = st.session_state.get(SHOWN, order[0])
+    return said_key if said_key in order else order[0]
+
+
+def _editor(page: Page, mark: str) -> None:
+    frame.part(f"Edit: {PAGES[page.key]}", "The title is the conclusion; numbers cannot be edited")
+    _text("Title", page.title, f"title_{mark}_{page.key}", LONGEST_TITLE, 90)
+    _text("Commentary", "", f"words_{mark}_{page.key}", LONGEST_TEXT, 90)
+    if page.key == "five":
+        lines = next((each.rows for each in page.figures if each.key == "asks"), ())
+        _text(
+            "What we ask of the board, a line each", "\n".join(str(row[0]) for row in lines), f"asks_{mark}", 800, 110
+        )
+    named = {figure.key: figure.title for figure in page.figures if figure.title}
+    key = f"without_{mark}_{page.key}"
+    left_out = st.multiselect(
+        "Leave out", list(named), _kept(key, []), format_func=named.__getitem__, placeholder="every figure is shown",
+        key=f"{key}_box",
+    )  # fmt: skip
+    st.session_state[key] = left_out
+
+
+def _text(label: str, value: str, key: str, most: int, high: int) -> None:
+    """A box whose words stay when another page is edited."""
+    st.session_state[key] = st.text_area(label, _kept(key, value), max_chars=most, height=high, key=f"{key}_box")
+
+
+def _kept(key: str, otherwise):
+    return st.session_state.get(key, otherwise)
+
+
+def _edit(pack: Pack, key: str, mark: str) -> Edit:
+    """What is in the boxes now, also of the page that is about to be drawn."""
+
+    def now(name: str, otherwise):
+        return st.session_state.get(f"{name}_box", st.session_state.get(name, otherwise))
+
+    return Edit(
+        title=now(f"title_{mark}_{key}", ""),
+        commentary=now(f"words_{mark}_{key}", ""),
+        without=tuple(now(f"without_{mark}_{key}", ())),
+    )
+
+
+def _asked_of(pack: Pack, mark: str) -> Pack:
+    """The pack with what is asked of the board as it was written."""
+    key = f"asks_{mark}"
+    text = st.session_state.get(f"{key}_box", st.session_state.get(key))
+    if text is None:
+        return pack
+    asks = said.asks(tuple(text.splitlines()))
+
+    def swapped(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        return tuple(asks if figure.key == asks.key else figure for figure in figures)
+
+    return pack.with_pages(tuple(replace(page, figures=swapped(page.figures)) for page in pack.pages))
+
+
+def _preview(pack: Pack, chosen: str) -> None:
+    """The page as it will be exported; left out, nothing but the fact."""
+    frozen = Frozen("", pack)
+    laid = next((each for each, page in zip(layout.pages(frozen), pack.pages, strict=True) if page.key == chosen), None)
+    if laid is None:
+        frame.part(f"{PAGES[chosen]} is left out", "Tick its box to have it in the pack again.")
+        return
+    picture = html.as_image(html.preview(laid, frozen))
+    title = notation.escaped(" ".join(laid.title))
+    st.html(f'<img class="sheet" alt="Page {laid.number} of {laid.count}: {title}" src="{picture}">')
+    page = next(each for each in pack.pages if each.key == chosen)
+    named = {figure.title or figure.key: figure for figure in page.figures}
+    with st.popover("One figure as a picture", icon=":material/image:"):
+        name = st.selectbox("Figure", list(named), key=f"png_{chosen}")
+        if name:
+            st.download_button(
+                "Download PNG", data=lambda: exports.figure_png(named[name], frozen), mime="image/png",
+                file_name=f"{named[name].key}.png", key=f"png_get_{chosen}", on_click="ignore",
+            )  # fmt: skip
