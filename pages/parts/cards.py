@@ -25,6 +25,8 @@ class Card:
     course: Sequence[float | None] = field(default_factory=tuple)
     is_open: bool = False
     no_plan: str = "no plan loaded"
+    also: str = ""  # one more line
+    notes: int = 0  # how many people wrote beside it; the details show them
 
 
 def tile(card: Card, currency: str) -> str:
@@ -39,13 +41,18 @@ def tile(card: Card, currency: str) -> str:
     said = notation.brief(card.row)
     said = "" if said == beside else said
     return (
-        f'<div class="tile{weak}{young}"><div class="tile-head">{notation.escaped(card.heading)}</div>'
+        f'<div class="tile{weak}{young}"><div class="tile-head">{notation.escaped(card.heading)}{_noted(card)}</div>'
         f'<div class="tile-big">{notation.escaped(number)} <small>{notation.escaped(beside)}</small></div>'
         f'<div class="tile-row">{"".join(lines)}</div>'
-        + (f'<div class="tile-why">{notation.escaped(said)}</div>' if said else "")
+        + "".join(f'<div class="tile-why">{notation.escaped(line)}</div>' for line in (said, card.also) if line)
         + spark(card.course, card.plan, card.is_open)
         + "</div>"
     )
+
+
+def _noted(card: Card) -> str:
+    """A mark where people wrote beside the number."""
+    return f' <span class="tile-note">✎ {card.notes}</span>' if card.notes else ""
 
 
 def verdict(now: Any, then: Any, better: Better, unit: Unit) -> str:

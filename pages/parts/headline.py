@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages.parts import cards, details, frame, notation, numbers, rulings
+from data.register.notes import notes
+from pages.parts import cards, decided, details, frame, notation, numbers, rulings
 from pages.parts.cards import Card
 from pages.parts.filters import View
 from pages.parts.numbers import Answer
@@ -37,6 +38,7 @@ def _card(view: View, heading: str, found: Answer, course: Sequence[float | None
         before_words=view.before_words,
         course=course,
         is_open=view.is_open,
+        notes=len(notes(decided.register(), found.metric.name)),
     )
 
 
