@@ -9,8 +9,13 @@ from sqlalchemy.sql.selectable import FromClause
 from data.schema import aliases
 from metrics.definition import Measure, Run
 
-IDENTITIES = {"spells": ("person_id", "spell_id", "opportunity_id"), "deals": ("deal_id", "person_id")}
-ENTITIES = {"person_id": "person", "opportunity_id": "opportunity", "deal_id": "opportunity"}
+IDENTITIES = {
+    "spells": ("person_id", "spell_id", "opportunity_id"),
+    "deals": ("deal_id", "person_id"),
+    "bookings": ("deal_id",),
+    "market": ("account_id",),
+}
+ENTITIES = {"person_id": "person", "opportunity_id": "opportunity", "deal_id": "opportunity", "account_id": "account"}
 SHORT = 15  # some CRMs print the first 15 letters of an id of 18
 TRIED = 2_000  # ids of each column that are tried to find the one that holds them
 SEPARATOR = "\x1f"
@@ -52,9 +57,9 @@ def listed(name: str, columns: Mapping[str, Sequence[str]], measure: Measure, ru
         raise ListUnclear(f"{measure.label} is not counted by records that a list can name: choose another number.")
     best: tuple[int, str, str] = (0, "", "")
     for column, values in columns.items():
-        tried = list(dict.fromkeys(value for value in values if value))[:TRIED]
+        tried = list(dict.fromkeys(value for value in (column, *values) if value))[: TRIED + 1]
         for identity in identities:
-            found = len(_known(tried, measure, identity, rules, run)) if tried else 0
+            found = len(_known(tried, measure, identity, rules, run))
             best = max(best, (found, column, identity), key=lambda each: each[0])
     if not best[0]:
         said = ", ".join(list(columns)[:6]) or "none"
@@ -63,8 +68,8 @@ def listed(name: str, columns: Mapping[str, Sequence[str]], measure: Measure, ru
             "export the record ids of the CRM as a column, then try again."
         )
     _, column, identity = best
-    values = [value for value in columns[column] if value]
-    known = _known(list(dict.fromkeys(values)), measure, identity, rules, run)
+    known = _known(list(dict.fromkeys([column, *filter(None, columns[column])])), measure, identity, rules, run)
+    values = [value for value in ([column] * (column in known) + list(columns[column])) if value]  # a header or none
     return Listed(name, column, identity, tuple(_entries(values, known)))
 
 

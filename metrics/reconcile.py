@@ -180,7 +180,7 @@ def _missing(name: str, side: Side, other: Side, counting: FromClause, measure: 
         )
     if side.snapshot == other.snapshot:
         return literal(f"{name}:cut" if measure.fact is spells else f"{name}:nobodys")
-    is_older = side.as_of < other.as_of
+    is_older = (side.as_of, side.published_at) < (other.as_of, other.published_at)
     return case(
         (_merged(side, "record", counting, measure), literal(f"{name}:merged")),
         (_merged(other, "survivor", counting, measure), literal(f"{name}:merged")),

@@ -26,6 +26,7 @@ from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import clocks, local_day, plus_days
 from data.rules import RuleSet
+from data.rules.difference import NOT_RULES
 from data.schema import spells
 from metrics.definition import Measure
 
@@ -38,7 +39,7 @@ WINDOWS = {  # of each hop, in the rule set's [windows]
     "sal_sql": "sal_sql",
     "sql_won": "win",
 }
-WORDS = ("name", "version", "label", "in_force_from", "change", "signatures", "extends")
+OF_A_STAGE = ("label", "owner")  # words too
 FATES = tuple(f"{stage}_fate" for stage in STAGES[:-1])
 FOLLOWED = (
     "lead_class", "attempts", "due_on", "is_due", "is_followed_up", "is_system_miss", "is_tried_enough",
@@ -74,7 +75,7 @@ def changed(old: RuleSet, new: RuleSet) -> tuple[str, ...]:
     """The keys that differ, dotted, without those that are only words."""
     before, after = dict(_flat(old.content)), dict(_flat(new.content))
     keys = dict.fromkeys([*before, *after])
-    return tuple(key for key in keys if before.get(key) != after.get(key) and key.split(".")[0] not in WORDS)
+    return tuple(key for key in keys if before.get(key) != after.get(key) and key.split(".")[0] not in NOT_RULES)
 
 
 def unreadable(old: RuleSet, new: RuleSet, measure: Measure) -> tuple[str, ...]:
@@ -191,5 +192,8 @@ def _flat(content: Mapping[str, Any], where: str = "") -> Iterator[tuple[str, An
     for key, value in content.items():
         if isinstance(value, Mapping) and value:
             yield from _flat(value, f"{where}{key}.")
+        elif key == "stages":
+            bare = [{name: said for name, said in stage.items() if name not in OF_A_STAGE} for stage in value]
+            yield key, json.dumps(bare, sort_keys=True)
         else:  # as text: a day of a file and the same day of a snapshot are alike
             yield f"{where}{key}", json.dumps(value, default=str, sort_keys=True)

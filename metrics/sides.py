@@ -28,6 +28,7 @@ class Side:
     run: Run
     snapshot: str
     as_of: datetime
+    published_at: datetime
     rules: RuleSet | None = None
     schema: str | None = None
     base: RuleSet | None = None
@@ -69,7 +70,7 @@ def published(name: str, run: Run, *, snapshot: str = "", schema: str | None = N
     found = known[name]
     return Side(
         label=label or f"{found.label} v{found.version}", run=run, snapshot=snapshot, schema=schema, rules=found,
-        as_of=as_of_of(run, schema),
+        **_moments(run, schema),
     )  # fmt: skip
 
 
@@ -79,13 +80,17 @@ def read_anew(asked: RuleSet, base: str, run: Run, *, snapshot: str = "", label:
     first = run(select(func.min(calendar.c.day).label("day")).where(calendar.c.rules == base))["day"].iloc[0]
     return Side(
         label=label or f"{asked.label} v{asked.version}", run=run, snapshot=snapshot, rules=asked, base=stands.rules,
-        as_of=stands.as_of, since=datetime.combine(date.fromisoformat(str(first)[:10]), time()),
+        as_of=stands.as_of, published_at=stands.published_at,
+        since=datetime.combine(date.fromisoformat(str(first)[:10]), time()),
     )  # fmt: skip
 
 
 def of_list(found: Listed, beside: Side) -> Side:
     """A list that a department counts, beside the side that it is compared with."""
-    return Side(label=found.name, run=beside.run, snapshot=beside.snapshot, as_of=beside.as_of, listed=found)
+    return Side(
+        label=found.name, run=beside.run, snapshot=beside.snapshot, listed=found, as_of=beside.as_of,
+        published_at=beside.published_at,
+    )  # fmt: skip
 
 
 def rule_sets_of(run: Run, schema: str | None = None) -> dict[str, RuleSet]:
@@ -96,9 +101,9 @@ def rule_sets_of(run: Run, schema: str | None = None) -> dict[str, RuleSet]:
     }
 
 
-def as_of_of(run: Run, schema: str | None = None) -> datetime:
-    frame = run(_select(about, schema)).set_index("name")["value"]
-    return datetime.fromisoformat(frame["as_of"])
+def _moments(run: Run, schema: str | None) -> dict[str, datetime]:
+    said = run(_select(about, schema)).set_index("name")["value"]
+    return {name: datetime.fromisoformat(said[name]) for name in ("as_of", "published_at")}
 
 
 def _select(table: Table, schema: str | None) -> Select:

@@ -2,6 +2,8 @@
 
 from data.publish.daily import DailyDiffers
 from data.publish.derive import NothingLoaded, derive
-from data.publish.snapshot import SnapshotBroken, publish, snapshots, verify
+from data.publish.snapshot import SnapshotBroken, publish, publish_aside, snapshots, verify
 
-__all__ = ["DailyDiffers", "NothingLoaded", "SnapshotBroken", "derive", "publish", "snapshots", "verify"]
+__all__ = [
+    "DailyDiffers", "NothingLoaded", "SnapshotBroken", "derive", "publish", "publish_aside", "snapshots", "verify",
+]  # fmt: skip

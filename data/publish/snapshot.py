@@ -18,9 +18,10 @@ from data.register.pins import PinsBroken, pinned
 from data.rules import RuleSet, RulesWrong
 from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources, touches
 from data.schema import events as happened
-from data.store import StoreMissing, current
+from data.store import Snapshot, StoreMissing, current
 
 KEPT = 5  # unpinned snapshots, newest first
+PREVIEWS_KEPT = 3  # published aside, newest first
 BUILD_SETTINGS = {"memory_limit": "6GB", "threads": 1, "preserve_insertion_order": False}
 MANY = 2_000_000  # rows of events and touches from which a second thread earns more than it costs (measured)
 NOT_CONTENT = ("about", "loads", "refusals")
@@ -42,11 +43,41 @@ def publish(
 
     Whatever goes wrong before the switch, the last snapshot stays served.
     """
+    name, served = _made(store, store / "snapshots", measures, sets, as_of, progress)
+    _switch(store, name, served)
+    _prune(store, name)
+    return name
+
+
+def publish_aside(
+    store: Path,
+    measures: Sequence[Additive],
+    sets: Sequence[RuleSet],
+    *,
+    as_of: datetime | None = None,
+    progress: Progress = silent,
+) -> Snapshot:
+    """Builds a snapshot that nobody is served: what rule sets would give, before anyone signs them."""
+    name, path = _made(store, store / "previews", measures, sets, as_of, progress)
+    others = sorted(path.parent.glob("funnel-*.duckdb"), key=lambda each: each.stat().st_mtime, reverse=True)
+    for old in others[PREVIEWS_KEPT:]:
+        old.unlink(missing_ok=True)
+    return Snapshot(name, path)
+
+
+def _made(
+    store: Path,
+    folder: Path,
+    measures: Sequence[Additive],
+    sets: Sequence[RuleSet],
+    as_of: datetime | None,
+    progress: Progress,
+) -> tuple[str, Path]:
+    """A snapshot's id and file, whole and on the disk; nothing points to it yet."""
     if not path_of(store).exists():
         raise NothingLoaded(f"Nothing is loaded in {store} yet: run `python -m data load FOLDER` first.")
     if len({rules.name for rules in sets}) < len(sets):
         raise RulesWrong("Two rule sets have the same name: give the one of your file a name of its own.")
-    folder = store / "snapshots"
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(store)
     building = folder / f".build-{os.getpid()}.duckdb"
@@ -58,16 +89,14 @@ def publish(
             _copy_bookkeeping(connection)
             name = content_id(connection, tables)
             _say(connection, name, moment)
-        served = folder / f"funnel-{name}.duckdb"
+        made = folder / f"funnel-{name}.duckdb"
         _written_through(building)
         os.chmod(building, 0o444)
-        os.replace(building, served)
-        _switch(store, name, served)
+        os.replace(building, made)
     finally:
         building.unlink(missing_ok=True)
         Path(f"{building}.wal").unlink(missing_ok=True)
-    _prune(store, name)
-    return name
+    return name, made
 
 
 def _written_through(path: Path) -> None:
@@ -198,7 +227,7 @@ def _switch(store: Path, name: str, served: Path) -> None:
 
 def _sweep(store: Path) -> None:
     """Takes away what a killed publish left behind."""
-    for left in [*(store / "snapshots").glob(".build-*"), *store.glob(".current-*")]:
+    for left in [*store.glob("*/.build-*"), *store.glob(".current-*")]:
         pid = left.name.split("-")[1].split(".")[0]
         if pid.isdigit() and _runs(int(pid)):
             continue

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from data.load import load
-from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken, publish, snapshots, verify
+from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken, publish, publish_aside, snapshots, verify
 from data.publish.build import Build
 from data.publish.daily import check_daily
 from data.store import current
@@ -139,3 +139,14 @@ def test_with_nothing_loaded_there_is_nothing_to_publish(tmp_path):
     with pytest.raises(NothingLoaded, match="python -m data load"):
         store.publish()
     assert not (tmp_path / "current.json").exists()
+
+
+def test_a_snapshot_published_aside_is_served_to_nobody_and_the_oldest_goes(tmp_path):
+    store = stored(tmp_path, lead(mql="2024-01-03", score=50))
+    served = store.publish()
+    for score in (10, 20, 30, 40):
+        draft = rules("draft", exclusions={"order": ["below_score"], "min_score": score})
+        aside = publish_aside(tmp_path, MEASURES, [draft])
+        assert aside.path.exists() and current(tmp_path).id == served
+    assert len(list((tmp_path / "previews").iterdir())) == 3
+    assert [one["snapshot"] for one in snapshots(tmp_path)] == [served]
