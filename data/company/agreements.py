@@ -8,9 +8,9 @@ from data.register.points import Goal
 
 SAMPLE = "sample company"
 GOALS = {
-    "definition": (Goal("working_hours_to_attempt", 8, date(2027, 1, 31), is_at_least=False),),
-    "market": (Goal("icp_coverage_rate", 0.70, date(2027, 1, 31)),),
-    "offer": (),
+    "definition": (Goal("followed_up_rate", 0.95, date(2027, 1, 31)),),
+    "market": (Goal("market_agreement", 0.90, date(2027, 1, 31)), Goal("icp_coverage_rate", 0.70, date(2027, 1, 31))),
+    "offer": (Goal("offer_matched_rate", 0.80, date(2027, 7, 31)),),
     "results": (Goal("mql_to_sal_rate", 1.0, date(2028, 1, 31)), Goal("mql_to_sql_rate", 1.0, date(2028, 1, 31))),
 }
 OWNERS = {

@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from data.register.docket import disputes
 from data.register.points import Goal, Point, overall, points
 from data.register.versions import in_force
-from metrics.catalog import METRICS
 from pages.parts import decided, notation, numbers
 from pages.parts.filters import View
 
-WATCHED = {  # by the catalogue's ids: what is measured of a point before a goal is set for it; the first that exists
-    "definition": (("A1", "T6.working"),),
-    "market": (("M1", "R3"),),
-    "offer": (("O1",),),
-    "results": (("C1",), ("C2",)),
+WATCHED = {  # what is measured of a point before a goal is set for it
+    "definition": ("followed_up_rate",),
+    "market": ("market_agreement", "icp_coverage_rate"),
+    "offer": ("offer_matched_rate",),
+    "results": ("mql_to_sal_rate", "mql_to_sql_rate"),
 }
 GUARDED = ("results",)  # goals that are never shown without their guards
-BY_ID = {metric.id: metric.name for metric in METRICS if metric.id}
 
 
 @dataclass(frozen=True)
@@ -77,15 +75,8 @@ def sentence(view: View) -> str:
     )
 
 
-def watched(point: Point) -> list[str]:
-    """The numbers that tell of a point, by name."""
-    found = (next((BY_ID[i] for i in several if i in BY_ID), "") for several in WATCHED[point.name])
-    return [name for name in found if name]
-
-
 def _names(point: Point) -> list[str]:
-    agreed = [goal.metric for goal in point.goals]
-    return agreed or watched(point)
+    return [goal.metric for goal in point.goals] or list(WATCHED[point.name])
 
 
 def _standing(view: View, point: Point, measured: list[Measured]) -> Standing:

@@ -10,8 +10,9 @@ from pages.parts.filters import View
 
 def row(view: View) -> None:
     """Lead definition and follow-up, market, offer, results, and the docket."""
-    notes = [_note(*_words(each)) for each in agreed.standings(view)]
-    st.html('<div class="points">' + "".join([*notes, _note(*_docket())]) + "</div>")
+    notes = [_note(*_words(each)) for each in decided.known(lambda _: agreed.standings(view), [])]
+    if notes:
+        st.html('<div class="points">' + "".join([*notes, _note(*_docket())]) + "</div>")
 
 
 def _words(found: Standing) -> tuple[str, str, bool]:

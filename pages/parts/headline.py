@@ -38,7 +38,7 @@ def _card(view: View, heading: str, found: Answer, course: Sequence[float | None
         before_words=view.before_words,
         course=course,
         is_open=view.is_open,
-        notes=len(notes(decided.register(), found.metric.name)),
+        notes=len(decided.known(lambda register: notes(register, found.metric.name), [], is_quiet=True)),
     )
 
 

@@ -15,16 +15,18 @@ from pages.parts.filters import View
 
 def cited(view: View, names: Sequence[str]) -> None:
     """A quiet line for each ruling on these numbers, and for each dispute that is open; nothing where there is none."""
-    lines = [_line(each, view) for each in disputes(decided.register()) if each.metric in names and _counts(each)]
+    found = decided.known(disputes, [])
+    lines = [_line(each, view) for each in found if each.metric in names and _counts(each)]
     if lines:
         st.html('<div class="cited">' + "".join(f"<span>{line}</span>" for line in lines) + "</div>")
 
 
 def marked(figure: Figure, name: str) -> Figure:
     """A dashed vertical line on a trend for each ruling, where the trend reaches it."""
+    ruled = decided.known(lambda register: rulings_of(register, name), [], is_quiet=True)
     days = [pd.Timestamp(day) for trace in figure.data for day in (trace.x if trace.x is not None else ())]
     look = palette.now()
-    for each in rulings_of(decided.register(), name):
+    for each in ruled:
         if days and each.in_force_from and min(days) <= pd.Timestamp(each.in_force_from) <= max(days):
             figure.add_vline(x=each.in_force_from, line={"color": look.mute, "width": 1.2, "dash": "5px,4px"})
             figure.add_annotation(
