@@ -15,20 +15,13 @@ SHOWN = "_pack_shown"
 
 
 def build(found: Composed) -> Pack:
-    """Draws the list, one page's editor and its preview; returns the pack as it stands."""
+    """The list of pages and one page's editor; returns the pack as it stands."""
     pack, mark = found.pack, found.mark
     order = _order(pack, mark)
-    left, right = st.columns([2, 3], gap="medium")
-    with left:
-        frame.part("The pages", "In this order; a page or figure left out takes nothing away from the others")
-        kept = _listed(pack, order, mark)
-        chosen = _chosen(order)
-        editor = st.container()
+    frame.part("The pages", "In this order; a page or figure left out takes nothing away from the others")
+    kept = _listed(pack, order, mark)
     result = _asked_of(edited(pack, kept, {key: _edit(pack, key, mark) for key in order}), mark)
-    with editor:
-        _editor(next(page for page in pack.pages if page.key == chosen), mark)
-    with right:
-        _preview(result, chosen)
+    _editor(next(page for page in pack.pages if page.key == _chosen(order)), mark)
     return result
 
 
@@ -66,8 +59,7 @@ def _show(key: str) -> None:
 
 
 def _chosen(order: list[str]) -> str:
-    said_key = st.session_state.get(SHOWN, order[0])
-    return said_key if said_key in order else order[0]
+    return str(st.session_state.get(SHOWN, order[0]))
 
 
 def _editor(page: Page, mark: str) -> None:
@@ -124,9 +116,9 @@ def _asked_of(pack: Pack, mark: str) -> Pack:
     return pack.with_pages(tuple(replace(page, figures=swapped(page.figures)) for page in pack.pages))
 
 
-def _preview(pack: Pack, chosen: str) -> None:
-    """The page as it will be exported; left out, nothing but the fact."""
-    frozen = Frozen("", pack)
+def preview(found: Composed, pack: Pack) -> None:
+    """The page that is edited, as it will be exported; left out, nothing but the fact."""
+    frozen, chosen = Frozen("", pack), _chosen(_order(found.pack, found.mark))
     laid = next((each for each, page in zip(layout.pages(frozen), pack.pages, strict=True) if page.key == chosen), None)
     if laid is None:
         frame.part(f"{PAGES[chosen]} is left out", "Tick its box to have it in the pack again.")

@@ -138,5 +138,5 @@ def ticks(values: Sequence[Number], steps: int = 4) -> list[float]:
         power * size / 10 for size in (1, 2, 2.5, 5, 10, 20, 25, 50, 100) if reach / (power * size / 10) <= steps
     )
     first = int(bottom / step - 0.999999) if bottom < 0 else 0
-    last = int(top / step + 0.999999)
+    last = max(int(top / step + 0.999999), first + 1)
     return [round(step * place, 10) for place in range(first, last + 1)]

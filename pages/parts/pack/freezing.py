@@ -16,9 +16,9 @@ def panel(pack: Pack) -> None:
     if pack.is_draft:
         state = "It carries DRAFT until both departments have signed the definitions."
     frame.part("Freeze", f"The numbers, words, definitions and snapshot as they are now, under one id. {state}")
+    actor = acting.choose("freeze")
     with st.container(horizontal=True, gap="small", key="freeze", vertical_alignment="bottom"):
-        actor = acting.choose("freeze")
-        why = st.text_input("Note", key="freeze_why", placeholder="what the pack is for", width=320)
+        why = st.text_input("Note", key="freeze_why", placeholder="what the pack is for", width=500)
         if st.button("Freeze this pack", key="freeze_now", type="primary"):
             _freeze(pack, actor, why)
 

@@ -1,0 +1,81 @@
+"""The Board Pack page: what is built is what is frozen, and the archive proves it."""
+
+import pytest
+
+from data.register import opened as register_of
+from data.register.packs import packs
+from metrics.pack import read
+
+
+@pytest.fixture
+def page(opened, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARBITER_REGISTER", f"sqlite:///{tmp_path}/register.sqlite")
+
+    def open_pack(**address):
+        app = opened("board_pack.py", **address)
+        assert not app.exception
+        return app
+
+    return open_pack
+
+
+def labelled(elements, label):
+    return next(each for each in elements if each.label == label)
+
+
+def act_as(app, role):
+    labelled(app.selectbox, "Acting as").set_value(role)
+    return app.run()
+
+
+def archive(sample_store):
+    return packs(register_of(sample_store))
+
+
+def test_the_page_says_what_the_pack_is(page):
+    said = next(each.body for each in page().html if "<p>" in each.body and "figures from snapshot" in each.body)
+    assert "8 pages" in said
+    assert "<b>FINAL</b>" in said
+
+
+def test_a_pack_is_built_frozen_and_stands_in_the_archive(page, sample_store):
+    app = page()
+    labelled(app.text_area, "Title").set_value("We are behind, and we know why")
+    labelled(app.checkbox, "Velocity").set_value(False)
+    app.run()
+    app = act_as(app, "arbiter")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    assert not app.exception
+    (kept,) = archive(sample_store)
+    pack = read(kept.text)
+    assert pack.pages[0].title == "We are behind, and we know why"
+    assert [each.key for each in pack.pages] == ["five", "value", "funnel", "return", "agreement", "risks", "definitions"]
+    assert kept.id in " ".join(each.body for each in app.html)
+
+
+def test_a_viewer_may_look_and_not_freeze(page, sample_store):
+    app = page()
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    assert "Only marketing or sales or the arbiter or the steward may freeze a pack" in app.error[0].value
+    assert archive(sample_store) == []
+
+
+def test_pages_change_places(page, sample_store):
+    app = page()
+    labelled(app.button, "Move Five answers down").click()
+    app.run()
+    app = act_as(app, "steward")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    assert [each.key for each in read(archive(sample_store)[0].text).pages][:2] == ["value", "five"]
+
+
+def test_the_next_pack_is_held_against_the_last_one(page, sample_store):
+    app = act_as(page(), "arbiter")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    (last,) = archive(sample_store)
+    said = " ".join(each.body for each in app.html)
+    assert f"held against pack {last.id}" in said
