@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from data.schema import calendar
 from metrics.ask import ask_many
 from metrics.catalog import EVERYTHING, UnknownMetric
-from metrics.definition import Measure, Named, Run, Scope
+from metrics.definition import Distinct, Formula, Measure, Named, Run, Scope, Stock
 from metrics.honesty import Change, change, known, reading
 from metrics.plan import planned
 from metrics.sums import LONG_AGO
@@ -67,8 +67,14 @@ def moved(metric: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> Chang
     found = EVERYTHING.get(metric)
     if found is None:
         return Change(words="no such metric any more", direction=0)
-    is_total = isinstance(found, Measure)
+    is_total = _is_counted(found)
     return change(reading(now, is_total), reading(then, is_total), found.better)
+
+
+def _is_counted(metric: Named) -> bool:
+    """Whether it is a fact about all there is, and no estimate from a sample."""
+    stocks = isinstance(metric, Formula) and all(isinstance(part, Stock) for part in metric.parts)
+    return isinstance(metric, Measure | Stock | Distinct) or stocks
 
 
 def line(content: Mapping[str, Any]) -> Line:

@@ -147,14 +147,18 @@ def freeze(
     rules: str,
     version: int,
     is_late: bool = False,
+    actor: str = "system",
+    who: str = "",
 ) -> Frozen:
-    """Keeps the scorecard of a meeting, once: whoever comes second gets what the first one froze."""
+    """Keeps the scorecard of a meeting, once: whoever comes second gets what the first one froze. The system freezes
+    at the set hour; before it, people may."""
+    only(actor, (*MEMBERS, "system"), "freeze the scorecard")
     content = {
         "snapshot": snapshot, "as_of": as_of, "rules": rules, "version": version, "is_late": is_late,
         "lines": [dict(line) for line in lines],
     }  # fmt: skip
     try:
-        register.append("scorecard.frozen", f"scorecard/{day}", actor="system", content=content, after=0)
+        register.append("scorecard.frozen", f"scorecard/{day}", actor=actor, who=who, content=content, after=0)
         pin(register, snapshot)
     except Overtaken:
         pass

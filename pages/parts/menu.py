@@ -26,6 +26,7 @@ PAGES = (
     Page("velocity", "Velocity", "velocity.py", "How fast do buyers move, and where do they wait?"),
     Page("return", "Return", "return_.py", "What did we get for the money, whoever gets the credit?"),
     Page("agreements", "Agreements", "agreements.py", "What have we agreed, since when, and who decided?"),
+    Page("weekly_meeting", "Meeting", "weekly_meeting.py", "What must we decide this week?"),
     Page("board_pack", "Board Pack", "board_pack.py", "What do we tell the board, and can we prove it later?"),
     Page("data", "Data", "data.py", "Can we trust what we loaded?"),
     Page("definitions", "Definitions", "definitions.py", "What does each number mean?"),

@@ -1,0 +1,167 @@
+"""The scorecard: the same frozen numbers for everybody, and why one of them moved."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from data.register.notes import notes
+from metrics.definition import Measure
+from metrics.moves import Moves, why_moved
+from metrics.scorecard import Line
+from pages.parts import acting, cards, decided, details, notation, numbers, rulings, show
+from pages.parts.cards import Card
+from pages.parts.meeting import charts, presenting
+from pages.parts.meeting.room import Room, freeze_now
+
+ACROSS, ACROSS_LARGE = 5, 4
+SHOWN = 6
+
+
+def run(room: Room) -> None:
+    """Tiles, then one number in full."""
+    _state(room)
+    _tiles(room)
+    names = [line.metric for line in room.lines]
+    labels = {line.metric: line.label for line in room.lines}
+    name = st.pills(
+        "Look into", names, default=_first(room.lines), format_func=labels.__getitem__, key="look_into"
+    ) or _first(room.lines)  # fmt: skip
+    look_into(room, next(line for line in room.lines if line.metric == name))
+
+
+def look_into(room: Room, line: Line) -> None:
+    """One number: its course against what is usual, and what moved it since the week before."""
+    metric, week = numbers.metric(line.metric), line.week
+    left, right = st.columns(2, gap="medium")
+    view = room.over(week)
+    with left:
+        course = room.course(line.metric)
+        if course.empty or "week" not in course:
+            show.missing(line.label, line.row["why"] or "it cannot be read by week")
+        else:
+            drawn = rulings.marked(charts.weekly(course, metric, view.currency, line), line.metric)
+            subtitle = "by week; the band is its usual range" if line.usual_low is not None else "by week"
+            show.figure(drawn, course, view, f"week_{line.metric}", line.label, subtitle, line.row["n"])
+    with right:
+        _moved(room, line)
+    if st.button("Its records, formula, notes; dispute it", key=f"open_{line.metric}", icon=":material/info:"):
+        details.open_dialog(view, line.metric)
+
+
+def _moved(room: Room, line: Line) -> None:
+    metric, week = numbers.metric(line.metric), line.week
+    found = _why(str(room.view.snapshot.path), line.metric, repr(room.scope), line.starts_on, room)
+    title = f"What moved {line.label} since the week before"
+    if found is None:
+        show.missing(title, "it is not a sum or a rate that slices add up to")
+        return
+    rows = found.rows.head(SHOWN)
+    texts = [_effect(room, line, effect) for effect in rows["effect"]]
+    kinds = [kind for kind in ("mix", "rate", "volume") if kind in set(found.rows["kind"])]
+    said = ", ".join(f"{kind} {_effect(room, line, found.of_kind(kind))}" for kind in kinds)
+    show.figure(
+        charts.effects(rows, texts), found.rows, room.over(week), f"moved_{line.metric}", title,
+        f"by {found.dimension}: {said}; all together {_effect(room, line, found.total)}",
+        line.row["n"] if not isinstance(metric, Measure) else None,
+    )  # fmt: skip
+
+
+def _effect(room: Room, line: Line, effect: float) -> str:
+    unit = numbers.metric(line.metric).unit
+    return notation.difference(effect, 0.0, unit, room.view.currency)
+
+
+def _tiles(room: Room) -> None:
+    across = ACROSS_LARGE if presenting.is_on() else ACROSS
+    lines = list(room.lines)
+    for start in range(0, len(lines), across):
+        for place, line in zip(st.columns(across, gap="small"), lines[start : start + across], strict=False):
+            with place.container(key=f"door_tile_meeting_{line.metric}"):
+                st.html(cards.tile(_card(room, line), room.view.currency))
+                if st.button(
+                    f"About {notation.plain(line.label)}", key=f"about_meeting_{line.metric}", type="tertiary",
+                    icon=":material/info:",
+                ):  # fmt: skip
+                    details.open_dialog(room.over(line.week), line.metric)
+
+
+def _card(room: Room, line: Line) -> Card:
+    metric = numbers.metric(line.metric)
+    is_sum = isinstance(metric, Measure)
+    return Card(
+        metric=metric,
+        heading=f"{line.label} · {_week(line)}",
+        row=dict(line.row),
+        plan=None if is_sum else line.plan,
+        no_plan=pace(room, line) if is_sum else line.no_plan,
+        before=line.before,
+        before_words="on the week before",
+        course=line.course,
+        also=_usual(room, line),
+        notes=len(notes(room.register, line.metric)),
+    )
+
+
+def _week(line: Line) -> str:
+    return f"week to {line.week.ends_on:%-d %b}"
+
+
+def pace(room: Room, line: Line) -> str:
+    """Of what adds up: the quarter so far against the part of its plan that is due."""
+    if line.plan is None or line.to_date is None:
+        return line.no_plan
+    unit, currency = numbers.metric(line.metric).unit, room.view.currency
+    so_far, due = (notation.shown(value, unit, currency) for value in (line.to_date, round(line.plan)))
+    return f"{line.period} so far {so_far}, plan {due}"
+
+
+def _usual(room: Room, line: Line) -> str:
+    if line.usual_low is None or line.usual_high is None:
+        return ""
+    unit, currency = numbers.metric(line.metric).unit, room.view.currency
+    ends = notation.interval({"low": line.usual_low, "high": line.usual_high}, unit, currency)
+    return f"{'outside' if line.is_unusual else 'within'} its usual {ends}"
+
+
+def _first(lines: Sequence[Line]) -> str:
+    """What to look into first: the unusual, then what clearly moved the wrong way, then the first."""
+    for test in (lambda line: line.is_unusual, lambda line: line.change.is_good is False):
+        for line in lines:
+            if test(line):
+                return line.metric
+    return lines[0].metric
+
+
+def _state(room: Room) -> None:
+    zone = room.zone.replace("_", " ")
+    if room.frozen:
+        late = ", late: the snapshot of the set hour was gone" if room.frozen.is_late else ""
+        st.caption(
+            f"Frozen {notation.day(room.frozen.at)} {room.frozen.at:%H:%M} UTC{late}, snapshot "
+            f"{room.frozen.snapshot[:7]}: everybody sees these numbers, whatever is published meanwhile."
+            + (f" But {room.missing}." if room.missing else "")
+        )
+        return
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.caption(
+        f"Not frozen yet: these are today's numbers. They freeze on {notation.day(room.freezes)} at "
+        f"{room.freezes:%H:%M} ({zone} time)."
+    )
+    if right.button("Freeze now", key="freeze_now", width="stretch") and decided.write(
+        lambda: freeze_now(room, acting.now()), "The scorecard is frozen for everybody."
+    ):
+        st.rerun()
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _why(path: str, name: str, scope: str, week: str, _room: Room) -> Moves | None:
+    line = next(each for each in _room.lines if each.metric == name)
+    now, before = line.week.of(_room.scope), line.week.back().of(_room.scope)
+    return why_moved(numbers.metric(name), now, before, numbers.runner(_room.view.snapshot))
+
+
+def note_words(room: Room) -> list[str]:
+    """What people wrote beside the scorecard's numbers."""
+    found = [(line.label, note) for line in room.lines for note in notes(room.register, line.metric)]
+    return [f"{label}: {note.text} ({note.who or note.actor}, {notation.day(note.at)})" for label, note in found]
+
