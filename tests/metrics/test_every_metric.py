@@ -26,7 +26,7 @@ from tests.rows import (
     user,
     worked,
 )  # fmt: skip
-from tests.small_store import YEAR, filled
+from tests.small_store import YEAR, filled, rules
 
 every_metric = pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
 FIXED_SPLIT = [metric for metric in METRICS if isinstance(metric, Computed) and metric.own_split]
@@ -102,7 +102,8 @@ def answers(tmp_path_factory):
             "company": COMPANY, "company and others": COMPANY + OTHERS, "one row": lead(mql="2024-01-10"),
             "no rows": [person("ann")],
         }[which]  # fmt: skip
-        return filled(tmp_path_factory.mktemp("store"), *rows)
+        sets = [rules(name) for name in ("official", "marketing", "sales")] if which.startswith("company") else None
+        return filled(tmp_path_factory.mktemp("store"), *rows, sets=sets)
 
     @cache
     def asked(which, by=(), period=YEAR, where=()):
