@@ -1,7 +1,5 @@
 """Was following up worth it? How good the leads are, and the 2x2 that tests both complaints on the same records."""
 
-from dataclasses import dataclass
-
 import pandas as pd
 from sqlalchemy import case, func, select
 
@@ -170,59 +168,3 @@ quality_by_follow_up = Computed(
     words="leads qualified by sales within the window / leads watched, by agreed fit and by follow-up",
     own_split="cell",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """Which complaint the same records support: both, leads, follow_up, neither, or unknown."""
-
-    supports: str
-    sentence: str
-    fit_gap: honesty.Band  # of worked leads: SQL rate of good less poor fit
-    work_gap: honesty.Band  # of leads of good fit: worked less not worked
-    lost_to_fit: float | None  # SQLs more, had poor fit been good
-    lost_to_work: float | None  # SQLs more, had good leads that were not worked been worked
-
-
-def verdict(cells: pd.DataFrame) -> Verdict:
-    """What the 2x2 says, as far as its intervals allow. It compares leads; it does not prove what caused what."""
-    keys = [(bool(good), bool(worked)) for good, worked in zip(cells["is_good"], cells["is_worked"], strict=True)]
-    k, n = (dict(zip(keys, cells[of].astype(float), strict=True)) for of in ("numerator", "denominator"))
-    good, poor, idle = (True, True), (False, True), (True, False)
-    fit_gap = honesty.newcombe(k[good], n[good], k[poor], n[poor])
-    work_gap = honesty.newcombe(k[good], n[good], k[idle], n[idle])
-    few = {cell: CELLS[cell] for cell in (good, poor, idle) if n[cell] < honesty.COUNTS_ONLY_BELOW}
-    rates = {cell: k[cell] / n[cell] if n[cell] else 0.0 for cell in n}
-    if few:
-        cell, words = next(iter(few.items()))
-        sentence = f"The records cannot tell: only {n[cell]:.0f} leads are of {words}."
-        return Verdict(supports="unknown", sentence=sentence, fit_gap=fit_gap, work_gap=work_gap, lost_to_fit=None,
-                       lost_to_work=None)  # fmt: skip
-    blames_leads, blames_work = fit_gap[0] > 0, work_gap[0] > 0
-    to_fit, to_work = n[poor] * (rates[good] - rates[poor]), n[idle] * (rates[good] - rates[idle])
-    fit_words = f"worked leads of good fit become SQL in {rates[good]:.0%}, of poor fit in {rates[poor]:.0%}"
-    work_words = f"leads of good fit that were not worked in {rates[idle]:.0%}"
-    said = {
-        (True, True): f"The records support both complaints: {fit_words}, and {work_words}. {_larger(to_fit, to_work)}",
-        (True, False): f"The records support that leads are of poor fit, not that follow-up lacks: {fit_words}; "
-        f"{work_words}, which is no detectable difference.",
-        (False, True): f"The records support that leads are not followed up, not that they are bad: {fit_words}, which "
-        f"is no detectable difference; {work_words}.",
-        (False, False): f"The records support neither complaint: {fit_words}, {work_words}: no detectable difference.",
-    }
-    names = {(True, True): "both", (True, False): "leads", (False, True): "follow_up", (False, False): "neither"}
-    key = (blames_leads, blames_work)
-    return Verdict(
-        supports=names[key],
-        sentence=said[key],
-        fit_gap=fit_gap,
-        work_gap=work_gap,
-        lost_to_fit=to_fit if blames_leads else None,
-        lost_to_work=to_work if blames_work else None,
-    )
-
-
-def _larger(to_fit: float, to_work: float) -> str:
-    first, second = ("poor fit", "missing follow-up") if to_fit >= to_work else ("missing follow-up", "poor fit")
-    more, less = max(to_fit, to_work), min(to_fit, to_work)
-    return f"At the good leads' rate, {first} cost about {more:,.0f} SQLs and {second} about {less:,.0f}."

@@ -1,13 +1,13 @@
-"""Where the money leaks: causes that do not overlap, each what leaked beyond the company's own rate, good and bad."""
+"""Where the money leaks: causes that do not overlap, each what leaked beyond the usual rate, harmful or helpful."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Float, cast, func, select
+from sqlalchemy import Float, case, cast, func, select
 
-from data.schema import spells
+from data.schema import UNKNOWN, spells
 from metrics import honesty
 from metrics.definition import Run, Scope
 from metrics.leads import is_lead
@@ -17,11 +17,16 @@ from metrics.sums import filtered
 S = spells.c
 DIMENSIONS = ("region", "team", "channel", "lead_class")
 REST = "everything else"
+SUMS = ("n", "leaked", "worth", "leaked_worth")
+COLUMNS = ["dimension", "member", "n", "leaked", "rate", "usual", "effect", "rank"]
+LEVEL = 0.995
+MOST = 8  # causes; more are a list, not a finding
 
 
 def read(scope: Scope, run: Run, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:
     """One row per cell of all dimensions: n, leaked, worth, leaked_worth of the leads that qualified in the period."""
-    keys = [S[name] for name in dimensions]
+    nobodys = S.is_system_miss & S.assigned_at.is_(None)  # it lies with a queue, whose team is not at fault
+    keys = [case((nobodys, UNKNOWN), else_=S.team).label("team") if name == "team" else S[name] for name in dimensions]
     leaked = S.mql_fate.in_(tuple(LEAKED))
     worth = cast(func.coalesce(S.worth, 0), Float)
     query = (
@@ -43,8 +48,8 @@ def read(scope: Scope, run: Run, dimensions: Sequence[str] = DIMENSIONS) -> pd.D
 def causes(scope: Scope, before: Scope | None, run: Run, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:
     """Largest first, harmful or helpful: dimension, member, n, leaked, rate, usual, effect, rank, rank_before.
 
-    `effect` is the money that leaked beyond the company's rate of the period (below it: what was saved). Every lead
-    stands in one row, so the effects add up to nothing more and nothing less than the company's own leakage.
+    `effect` is the money that leaked beyond the usual rate, which is that of all leads without a cause of their own;
+    below it, what was saved. Every lead stands in one row; leakage is the usual one plus all effects.
     """
     now = split(read(scope, run, dimensions), dimensions)
     if before is None:
@@ -56,49 +61,49 @@ def causes(scope: Scope, before: Scope | None, run: Run, dimensions: Sequence[st
 
 
 def split(cells: pd.DataFrame, dimensions: Sequence[str] = DIMENSIONS) -> pd.DataFrame:
-    """Takes the clearest deviation out first, then the next among what is left, until none is clear of chance."""
-    columns = ["dimension", "member", "n", "leaked", "rate", "usual", "effect", "rank"]
-    n, leaked, worth = (float(cells[name].sum()) for name in ("n", "leaked", "worth"))
-    if not n:
-        return pd.DataFrame(columns=columns)
-    usual, usual_in_money = leaked / n, (float(cells["leaked_worth"].sum()) / worth if worth else 0.0)
-    left, rows = cells, []
-    while len(left):
-        found = _clearest(left, dimensions, usual, usual_in_money)
-        if found is None:
-            break
-        rows.append(_row(found, left[left[found[0]] == found[1]], usual, usual_in_money))
-        left = left[left[found[0]] != found[1]]
-    if len(left):
-        rows.append(_row(("", REST), left, usual, usual_in_money))
-    frame = pd.DataFrame(rows, columns=columns[:-1])
-    named = frame[frame["dimension"] != ""].sort_values("effect", key=np.abs, ascending=False, kind="stable")
+    """Takes the clearest deviation out first, then the next among what is left, until chance explains the rest."""
+    found, left = [], cells.astype(dict.fromkeys(SUMS, float))
+    while len(found) < MOST and (cause := _clearest(left, dimensions)):
+        is_its = left[cause[0]] == cause[1]
+        found.append((cause, left[is_its]))
+        left = left[~is_its]
+    base = left if len(left) else cells.astype(dict.fromkeys(SUMS, float))
+    usual, usual_in_money = _rate(base, "leaked", "n"), _rate(base, "leaked_worth", "worth")
+    rows = [_row(cause, part, usual, usual_in_money) for cause, part in found]
+    named = pd.DataFrame(rows, columns=COLUMNS[:-1]).sort_values("effect", key=np.abs, ascending=False, kind="stable")
     named = named.assign(rank=np.arange(1, len(named) + 1, dtype=float))
-    return pd.concat([named, frame[frame["dimension"] == ""].assign(rank=np.nan)], ignore_index=True)[columns]
+    rest = [(*_row(("", REST), left, usual, usual_in_money), np.nan)] if len(left) else []
+    frames = [each for each in (named, pd.DataFrame(rest, columns=COLUMNS)) if len(each)]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
 
 
-def _clearest(
-    cells: pd.DataFrame, dimensions: Sequence[str], usual: float, usual_in_money: float
-) -> tuple[str, str] | None:
-    """The member whose leads leaked most money beyond the usual, of those whose rate is clear of it."""
-    best, size = None, 0.0
+def _clearest(cells: pd.DataFrame, dimensions: Sequence[str]) -> tuple[str, str] | None:
+    """The member whose rate differs most from that of all others left, counted in what chance would explain."""
+    best, most = None, honesty.z_of(LEVEL)  # many are looked at, so one of them is soon unusual by chance
+    n, leaked = float(cells["n"].sum()), float(cells["leaked"].sum())
+    if not 0 < leaked < n:
+        return None
     for dimension in dimensions:
-        sums = cells.groupby(dimension, observed=True)[["n", "leaked", "worth", "leaked_worth"]].sum().astype(float)
-        low, high = honesty.wilson(sums["leaked"], sums["n"])
-        effect = (sums["leaked_worth"] - usual_in_money * sums["worth"]).to_numpy()
-        is_clear = (sums["n"].to_numpy() >= honesty.GREY_BELOW) & (
-            ((low > usual) & (effect > 0)) | ((high < usual) & (effect < 0))
-        )
-        for member, gain, clear in zip(sums.index, effect, is_clear, strict=True):
-            if clear and abs(gain) > size:
-                best, size = (dimension, str(member)), abs(gain)
+        sums = cells.groupby(dimension, observed=True)[["n", "leaked"]].sum()
+        own, others = sums["n"].to_numpy(), n - sums["n"].to_numpy()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gap = sums["leaked"].to_numpy() / own - (leaked - sums["leaked"].to_numpy()) / others
+            clarity = np.abs(gap) / np.sqrt(leaked / n * (1 - leaked / n) * (1 / own + 1 / others))
+        clarity = np.where((own >= honesty.GREY_BELOW) & (others >= honesty.GREY_BELOW), clarity, 0.0)
+        for member, size in zip(sums.index, np.nan_to_num(clarity, posinf=0.0), strict=True):
+            if size > most and member != UNKNOWN:
+                best, most = (dimension, str(member)), size
     return best
 
 
+def _rate(cells: pd.DataFrame, top: str, bottom: str) -> float:
+    whole = float(cells[bottom].sum())
+    return float(cells[top].sum()) / whole if whole else 0.0
+
+
 def _row(cause: tuple[str, str], cells: pd.DataFrame, usual: float, usual_in_money: float) -> tuple:
-    n, leaked = float(cells["n"].sum()), float(cells["leaked"].sum())
     effect = float(cells["leaked_worth"].sum() - usual_in_money * cells["worth"].sum())
-    return (*cause, n, leaked, leaked / n if n else float("nan"), usual, effect)
+    return (*cause, cells["n"].sum(), cells["leaked"].sum(), _rate(cells, "leaked", "n"), usual, effect)
 
 
 def narrowed(scope: Scope, causes: pd.DataFrame, place: int) -> Scope:
