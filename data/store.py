@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import CompoundSelect, Engine, NullPool, Select, create_engine, event
+from sqlalchemy.exc import ProgrammingError
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_A_QUERY = 5.0
@@ -30,6 +31,7 @@ LOCKED_DOWN: dict[str, str | int | bool] = {
 
 LAST = ("enable_external_access", "lock_configuration")  # set once a second file is attached
 SERVED, BESIDE = "served", "beside"
+SHORTEST_ID = 4
 
 
 class StoreMissing(Exception):
@@ -38,6 +40,10 @@ class StoreMissing(Exception):
 
 class TooSlow(Exception):
     """A question took longer than the time that pages allow."""
+
+
+class SnapshotOlder(Exception):
+    """A snapshot was published by an older version of this program, and lacks what is asked."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,26 @@ def run(select: Select | CompoundSelect, snapshot: Snapshot, seconds: float = SE
 def run_beside(
     select: Select | CompoundSelect, served: Snapshot, beside: Snapshot, seconds: float = SECONDS_A_QUERY
 ) -> pd.DataFrame:
-    """The rows of one SELECT over two snapshots, their tables told apart by the schemas SERVED and BESIDE."""
-    return _read(select, _opened_beside(served.path, beside.path), seconds)
+    """The rows of one SELECT over two snapshots, their tables told apart by the schemas SERVED and BESIDE.
+
+    Raises SnapshotOlder where one of them lacks a table or column of today's.
+    """
+    try:
+        return _read(select, _opened_beside(served.path, beside.path), seconds)
+    except ProgrammingError as trouble:
+        raise SnapshotOlder(
+            f"Snapshot {beside.id} or {served.id} was published by an older version, which did not keep what this "
+            "comparison needs: choose one that was published since."
+        ) from trouble
+
+
+def named(store: Path, name: str) -> Snapshot:
+    """A snapshot on the disk by its id or the beginning of it, also one that was published aside."""
+    files = [path for folder in ("snapshots", "previews") for path in (store / folder).glob(f"funnel-{name}*.duckdb")]
+    if len(name) < SHORTEST_ID or len({path.stem for path in files}) != 1:
+        which = "more than one snapshot" if len(files) > 1 else "no snapshot"
+        raise StoreMissing(f"There is {which} {name!r}: `python -m data snapshots` lists them.")
+    return Snapshot(files[0].stem.removeprefix("funnel-"), files[0])
 
 
 def _read(select: Select | CompoundSelect, opened: Engine, seconds: float) -> pd.DataFrame:

@@ -36,12 +36,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_list(commands)
     _add_ask(commands)
     _add_reproduce(commands)
+    _add_reconcile(commands)
     asked = parser.parse_args(arguments)
     try:
         return asked.run(asked) or 0
-    except (Misspelt, NotSliceable, UnknownMetric, rules.RulesWrong, store.StoreMissing, store.TooSlow) as trouble:
+    except _expected() as trouble:
         print(trouble, file=sys.stderr)
         return 2
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    from data.load import LoadError
+    from metrics.listed import ListUnclear
+    from metrics.sides import NotReadable, NotReconcilable
+
+    return (
+        Misspelt, NotSliceable, UnknownMetric, rules.RulesWrong, store.StoreMissing, store.TooSlow, store.SnapshotOlder,
+        LoadError, ListUnclear, NotReadable, NotReconcilable,
+    )  # fmt: skip
 
 
 def _add_list(commands: argparse._SubParsersAction) -> None:
@@ -103,6 +115,72 @@ def _reproduce(asked: argparse.Namespace) -> int:
     return 0 if proof.is_equal else 1
 
 
+def _add_reconcile(commands: argparse._SubParsersAction) -> None:
+    words = "official|marketing|sales|VERSION|snapshot:ID|FILE.csv"
+    command = commands.add_parser("reconcile", help="why two numbers differ: every such record under its one cause")
+    command.add_argument("metric", metavar="NAME-OR-ID")
+    command.add_argument("--left", default="marketing", metavar=words, help="default: marketing")
+    command.add_argument("--right", default="sales", metavar=words, help="default: sales")
+    command.add_argument("--from", dest="starts_on", metavar="DAY", help="first day; else the first there is")
+    command.add_argument("--to", dest="ends_on", metavar="DAY", help="last day; else the snapshot's day")
+    command.add_argument("--where", action="append", default=[], metavar="DIMENSION=MEMBER")
+    command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    command.add_argument("--store", metavar="DIR", help="the store's folder; else ARBITER_STORE, else .arbiter")
+    command.set_defaults(run=_reconcile)
+
+
+def _reconcile(asked: argparse.Namespace) -> None:
+    """A rate is reconciled by its two halves."""
+    from metrics.choice import pair
+    from metrics.reconcile import reconcilable, reconcile
+
+    metric, (snapshot, run) = find(asked.metric), _opened(asked)
+    shelf, scope = _shelf(store.folder(asked.store), snapshot, run), _scope(asked, run, "official", None)
+    bridges = []
+    for measure in reconcilable(metric):
+        found = reconcile(*pair(asked.left, asked.right, measure, shelf), measure, scope)
+        left, right = ({"side": side.label, "value": value} for side, value in found.ends)
+        causes = [_plain(row) for row in found.causes.to_dict("records")]
+        bridges.append(
+            {
+                "number": measure.name, "left": left, "right": right, "difference": found.difference,
+                "both": found.alike, "records": sum(row["records"] for row in causes), "causes": causes,
+            }
+        )  # fmt: skip
+    if asked.format == "csv":
+        print(_csv([{"number": one["number"], **row} for one in bridges for row in one["causes"]]), end="")
+    elif asked.format == "json":
+        days = {"as_of": str(scope.as_of), "from": str(scope.starts_on), "to": str(scope.ends_on)}
+        said = {"metric": metric.name, "snapshot": snapshot.id, **days, "bridges": bridges}
+        print(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        for one in bridges:
+            ends = ", ".join(f"{one[end]['side']} {_shown(one[end]['value'])}" for end in ("left", "right"))
+            print(f"{one['number']}: {ends}; both count {one['both']:,}, {one['records']:,} differ")
+            _table([{key: value for key, value in row.items() if key != "cause"} for row in one["causes"]])
+
+
+def _shelf(folder: Path, snapshot: store.Snapshot, run: Run) -> Any:
+    from data.load.lists import columns_of
+    from data.register.versions import named
+    from metrics.choice import Shelf
+
+    def columns(path: str) -> dict[str, list[str]]:
+        try:
+            return columns_of(path, Path(path).read_bytes())
+        except OSError as trouble:
+            raise Misspelt(f"{path}: {trouble.strerror}: name a CSV or XLSX file that may be read.") from None
+
+    def beside(first: str, second: str) -> tuple[Run, str, str]:
+        found = [store.named(folder, name) for name in (first, second)]
+        return lambda query: store.run_beside(query, *found), store.SERVED, store.BESIDE
+
+    return Shelf(
+        run=run, snapshot=snapshot.id, version=lambda name: named(folder, name),
+        find=lambda name: store.named(folder, name).id, beside=beside, columns=columns,
+    )  # fmt: skip
+
+
 def _common(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     command.add_argument("--rules", default="official", metavar="official|marketing|sales|VERSION")
     command.add_argument("--format", choices=formats, default="table")
@@ -140,19 +218,7 @@ def _ask(asked: argparse.Namespace) -> None:
     snapshot, run = _opened(asked)
     name, content = _rule_set(asked.rules, run)
     said = run(select(about)).set_index("name")["value"]
-    as_of = datetime.fromisoformat(said["as_of"])
-    ends_on = _day(asked.ends_on, "--to") if asked.ends_on else as_of.date()
-    scope = Scope(
-        rules=name,
-        starts_on=_day(asked.starts_on, "--from") if asked.starts_on else LONG_AGO,
-        ends_on=ends_on,
-        as_of=as_of.date(),
-        where=_filters(asked.where),
-        windows=content.windows,
-        constants=content.constants,
-    )
-    if scope.starts_on > scope.ends_on:
-        raise Misspelt(f"--from {scope.starts_on} is after --to {scope.ends_on}: turn them round.")
+    scope = _scope(asked, run, name, content)
     by = tuple(dict.fromkeys(_split(word) for word in asked.by))
     frame = ask(metric, scope, by, run=run)
     rows = [_plain(row) for row in frame.to_dict("records")]
@@ -164,6 +230,22 @@ def _ask(asked: argparse.Namespace) -> None:
         "as_of": said["as_of"],
     }
     _print(asked.format, head, rows)
+
+
+def _scope(asked: argparse.Namespace, run: Run, name: str, content: rules.RuleSet | None) -> Scope:
+    as_of = datetime.fromisoformat(run(select(about)).set_index("name")["value"]["as_of"])
+    scope = Scope(
+        rules=name,
+        starts_on=_day(asked.starts_on, "--from") if asked.starts_on else LONG_AGO,
+        ends_on=_day(asked.ends_on, "--to") if asked.ends_on else as_of.date(),
+        as_of=as_of.date(),
+        where=_filters(asked.where),
+        windows=content.windows if content else {},
+        constants=content.constants if content else {},
+    )
+    if scope.starts_on > scope.ends_on:
+        raise Misspelt(f"--from {scope.starts_on} is after --to {scope.ends_on}: turn them round.")
+    return scope
 
 
 def _opened(asked: argparse.Namespace) -> tuple[store.Snapshot, Run]:

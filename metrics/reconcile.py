@@ -35,6 +35,10 @@ class Reconciliation:
     def difference(self) -> float:
         return self.right - self.left
 
+    @property
+    def ends(self) -> tuple[tuple[Side, float], tuple[Side, float]]:
+        return (self.left_side, self.left), (self.right_side, self.right)
+
     def records(self, *chosen: str, limit: int = LIMIT) -> pd.DataFrame:
         """The records behind some causes, all where none is named; those worth most first."""
         query = _records(self.left_side, self.right_side, self.measure, self.scope, chosen, limit)
