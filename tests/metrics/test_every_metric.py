@@ -14,6 +14,7 @@ from tests.rows import (
     account,
     attempt,
     deal,
+    later,
     lead,
     likely,
     listed,
@@ -84,6 +85,19 @@ def company(segment, size):
 
 
 COMPANY = [user("rep", team="Inside"), target(5000, *YEAR), *company("Big", 6), *company("Small", 4)]
+def scored_leads(on):
+    """Enough for a score's power: higher ones are accepted, qualified and won."""
+    home = {"segment": "Big", "region": "Big North", "source": "Google", "channel": "Ads"}
+    rows = []
+    for place in range(60):
+        name = f"scored {on} {place}"
+        rows += lead(name, mql=on, sal=later(on, 2), sql=later(on, 4), score=75 + place // 4, **home)
+        rows += deal(f"{name} deal", of=name, created=later(on, 3), won=later(on, 9), **home)
+        rows += lead(mql=on, score=61 + place // 2, **home)
+    return rows
+
+
+SCORED = COMPANY + scored_leads("2023-06-01") + scored_leads("2024-03-01")
 OTHERS = [
     *many(3, spend, 77, "2024-02-10", segment="Big", channel="Ads"), target(99, "2024-01-01", "2024-01-31"),
     touch("Big0", "2024-01-07", "Radio"), *listed("Big other", by="sales"), worked("Small other", "2024-07-01"),
@@ -99,7 +113,8 @@ def answers(tmp_path_factory):
     @cache
     def store(which):
         rows = {
-            "company": COMPANY, "company and others": COMPANY + OTHERS, "one row": lead(mql="2024-01-10"),
+            "company": COMPANY, "scored company": SCORED,
+            "company and others": COMPANY + OTHERS, "one row": lead(mql="2024-01-10"),
             "no rows": [person("ann")],
         }[which]  # fmt: skip
         sets = [rules(name) for name in ("official", "marketing", "sales")] if which.startswith("company") else None
@@ -142,7 +157,7 @@ def test_names_and_ids_are_given_once_and_guards_exist():
 
 @every_metric
 def test_the_company_of_this_battery_has_it(metric, answers):
-    frame = answers("company")[metric.name]
+    frame = answers("scored company" if "scores" in _needs(metric) else "company")[metric.name]
     assert not (set(frame["state"]) & {"not_available", "empty"}), frame["why"].tolist()
 
 
