@@ -56,7 +56,7 @@ def figures(asked: Asked, page: str) -> list[Figure]:
 
 def _five(asked: Asked) -> list[Figure]:
     return [
-        _figure("five", "The five answers", "", "tiles", _values(asked, FIVE, has_plan=True)),
+        _figure("five", "", "", "tiles", _values(asked, FIVE, has_plan=True)),
         _figure("course", "Up to eight periods", "", "course", _course(asked, COURSE)),
     ]
 

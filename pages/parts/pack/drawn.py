@@ -22,7 +22,7 @@ SIDES = {"marketing": "Marketing's own", "official": "As agreed", "sales": "Sale
 def drawing(figure: Figure, frozen: Frozen) -> Drawing:
     """The figure, and all that must stand inside it."""
     body, unit, n = _BODIES[figure.shape](figure, frozen.pack)
-    subtitle = "; ".join(part for part in (unit, figure.subtitle) if part)
+    subtitle = " · ".join(part for part in (unit, figure.subtitle) if part)
     return Drawing(
         key=figure.key,
         title=words.clean(figure.title),
@@ -105,7 +105,7 @@ def _credit(figure: Figure, pack: Pack) -> Found:
     ends = {name: (min(v) if len(v) == models else 0.0, max(v)) for name, v in given.items() if any(v)}
     names = sorted(ends, key=lambda name: -ends[name][1])
     lows, highs = tuple(ends[n][0] for n in names), tuple(ends[n][1] for n in names)
-    said = [f"{words.money(low, pack.currency)} to {words.money(high, pack.currency)}"
+    said = [f"{words.money(low, pack.currency)}–{words.money(high, pack.currency)}"
             for low, high in zip(lows, highs, strict=True)]  # fmt: skip
     body = Ranges(
         labels=tuple(words.clean("(unattributed)" if n == "(unknown)" else n) for n in names), lows=lows, highs=highs,

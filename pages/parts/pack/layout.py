@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from metrics.pack import Page
-from pages.parts.pack import drawn, svg, svg_tables
-from pages.parts.pack.drawing import Bars, Drawing, Grid, Tiles, Words
+from pages.parts.pack import drawn, picture, svg, svg_tables
+from pages.parts.pack.drawing import Bars, Drawing, Grid, Ranges, Tiles, Words
 from pages.parts.pack.words import Frozen, clean
 
-WIDE, HIGH, MARGIN, GAP = 1280, 720, 40, 22
+WIDE, HIGH, MARGIN, GAP = 1280, 720, 40, 18
 FOOT = 690
-TILES_HIGH, CHART_HIGH, FRAME = 200, 190, 84
+CHART_HIGH, LEAST = 130, 0.75  # a chart's own height where there is room for more; what it gives way to
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,7 @@ def _placed(drawings: list[Drawing], top: float, bottom: float) -> list[tuple[Dr
     wants = [max(_want(drawing, _wide(row)) for drawing in row) for row in rows]
     room = bottom - top - GAP * (len(rows) - 1)
     can_grow = [any(not isinstance(drawing.body, Tiles | Grid | Words) for drawing in row) for row in rows]
-    spare = room - sum(wants)
-    if spare < 0:
-        heights = [want * room / sum(wants) for want in wants]
-    else:
-        growing = sum(can_grow)
-        heights = [want + spare / growing if grows else want for want, grows in zip(wants, can_grow, strict=True)]
+    heights = _shared(rows, wants, can_grow, room)
     found, y = [], top
     for row, high in zip(rows, heights, strict=True):
         wide = _wide(row)
@@ -77,6 +72,21 @@ def _placed(drawings: list[Drawing], top: float, bottom: float) -> list[tuple[Dr
             found.append((drawing, Box(MARGIN + place * (wide + GAP), y, wide, high)))
         y += high + GAP
     return found
+
+
+def _shared(rows: list[list[Drawing]], wants: list[float], can_grow: list[bool], room: float) -> list[float]:
+    """Charts take what is left over, and give way first where there is too little; tiles keep their height."""
+    spare = room - sum(wants)
+    if spare >= 0:
+        growing = sum(can_grow)
+        return [want + spare / growing if grows else want for want, grows in zip(wants, can_grow, strict=True)]
+    fixed = [any(isinstance(drawing.body, Tiles) for drawing in row) for row in rows]
+    most = sum(want * (1 - LEAST) for want, grows in zip(wants, can_grow, strict=True) if grows)
+    given = min(-spare, most) / most if most else 0.0
+    heights = [want * (1 - (1 - LEAST) * given) if grows else want for want, grows in zip(wants, can_grow, strict=True)]
+    kept = sum(high for high, stays in zip(heights, fixed, strict=True) if stays)
+    scale = min((room - kept) / max(sum(heights) - kept, 1.0), 1.0)
+    return [high if stays else high * scale for high, stays in zip(heights, fixed, strict=True)]
 
 
 def _wide(row: list[Drawing]) -> float:
@@ -96,13 +106,16 @@ def _rows(drawings: list[Drawing]) -> list[list[Drawing]]:
 
 def _want(drawing: Drawing, wide: float) -> float:
     """The height that a figure asks for, its title and foot included."""
-    body = drawing.body
-    if isinstance(body, Tiles):
-        return TILES_HIGH
-    if isinstance(body, Grid):
-        return FRAME + svg_tables.grid_height(body, wide)
-    if isinstance(body, Words):
-        return FRAME + svg_tables.words_height(body, wide)
-    if isinstance(body, Bars):
-        return FRAME + 32.0 * len(body.values)
-    return CHART_HIGH
+    body, around = drawing.body, picture.around(drawing, wide)
+    match body:
+        case Tiles():
+            return around + svg_tables.TILE + svg_tables.TILE_LINE * max(len(item.lines) for item in body.items)
+        case Grid():
+            return around + svg_tables.grid_height(body, wide)
+        case Words():
+            return around + svg_tables.words_height(body, wide)
+        case Bars():
+            return around + 27.0 * len(body.values)
+        case Ranges():
+            return around + 30 + 21.0 * len(body.labels)
+    return around + CHART_HIGH

@@ -26,19 +26,42 @@ def of(drawn: Drawing, wide: float = WIDE, high: float = HIGH, margin: float = 0
 
 def parts(drawn: Drawing, wide: float, high: float) -> list[svg.Part]:
     """The same as parts, to stand on a page."""
-    found: list[svg.Part] = [svg.text(0, 16, svg.cut(drawn.title, 15, wide), 15, LOOK.ink, bold=True)]
-    said = svg.wrapped(drawn.subtitle, 11.5, wide - _legend_width(drawn), 2)
+    said, feet = _said(drawn, wide), _feet(drawn, wide)
+    found: list[svg.Part] = []
+    if drawn.title:
+        found.append(svg.text(0, 16, svg.cut(drawn.title, 15, wide), 15, LOOK.ink, bold=True))
     for number, part in enumerate(said):
         found.append(svg.text(0, 33 + number * 15, part, 11.5, LOOK.mute))
     found += _legend(drawn, max((svg.width(part, 11.5) for part in said[:1]), default=0))
-    is_marked = isinstance(drawn.body, Ranges) and drawn.body.mark is not None
-    top = HEAD + 15 * len(said) + (20 if is_marked else 6)
-    feet = svg.wrapped(drawn.foot, 9.5, wide, 3)
-    room = high - top - FOOT - LINE * len(feet)
-    found += svg.moved(shape(drawn.body, wide, room), 0, top)
+    top = _top(drawn, said)
+    found += svg.moved(shape(drawn.body, wide, high - top - _below(feet)), 0, top)
     for number, part in enumerate(feet):
         found.append(svg.text(0, high - 2 - LINE * (len(feet) - 1 - number), part, 9.5, LOOK.mute))
     return found
+
+
+def around(drawn: Drawing, wide: float) -> float:
+    """The height that title, unit and foot take."""
+    return _top(drawn, _said(drawn, wide)) + _below(_feet(drawn, wide))
+
+
+def _said(drawn: Drawing, wide: float) -> list[str]:
+    return svg.wrapped(drawn.subtitle, 11.5, wide - _legend_width(drawn), 2)
+
+
+def _feet(drawn: Drawing, wide: float) -> list[str]:
+    """What the figure rests on; people's words rest on nothing."""
+    return [] if isinstance(drawn.body, Words) else svg.wrapped(drawn.foot, 9.5, wide, 3)
+
+
+def _top(drawn: Drawing, said: list[str]) -> float:
+    is_marked = isinstance(drawn.body, Ranges) and drawn.body.mark is not None
+    head = HEAD if drawn.title or said else 0
+    return head + 15 * len(said) + (20 if is_marked else 6)
+
+
+def _below(feet: list[str]) -> float:
+    return FOOT + LINE * len(feet) if feet else 0
 
 
 def shape(body: Body, wide: float, high: float) -> list[svg.Part]:

@@ -50,15 +50,15 @@ def chart(slide: Slide, drawing: Drawing, place: list[Emu], wide: float) -> None
     _said(made, drawing, wide)
 
 
-def ruled(found: _Cell, colour: RGBColor) -> None:
-    """A thin line below a table's cell and no other."""
+def ruled(found: _Cell, below: str, above: str = "") -> None:
+    """Thin lines below a table's cell and above it, and none beside it."""
     inside = found._tc.get_or_add_tcPr()
-    for place, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
-        edge, fill = OxmlElement(f"a:{side}"), OxmlElement("a:noFill")
+    for place, (side, colour) in enumerate((("lnL", ""), ("lnR", ""), ("lnT", above), ("lnB", below))):
+        edge, fill = OxmlElement(f"a:{side}"), OxmlElement("a:solidFill" if colour else "a:noFill")
         edge.set("w", "9525")
-        if side == "lnB":
-            fill, tone = OxmlElement("a:solidFill"), OxmlElement("a:srgbClr")
-            tone.set("val", str(colour))
+        if colour:
+            tone = OxmlElement("a:srgbClr")
+            tone.set("val", str(_rgb(colour)))
             fill.append(tone)
         edge.append(fill)
         inside.insert(place, edge)  # the schema wants the lines before the cell's own fill
@@ -285,6 +285,7 @@ def _labelled(made: Chart, series: int, texts: Sequence[str], where: XL_LABEL_PO
 def _label(made: Chart, series: int, number: int, said: str, where: XL_LABEL_POSITION, bold: bool = False) -> None:
     label = made.plots[0].series[series].points[number].data_label
     frame = label.text_frame
+    frame.word_wrap = False
     run = frame.paragraphs[0].add_run()
     run.text = clean(said)
     run.font.size, run.font.bold, run.font.name, run.font.color.rgb = Pt(8.5), bold, FACE, _rgb(LOOK.ink)

@@ -45,7 +45,7 @@ def _slide(made: Deck, laid: Laid, frozen: Frozen) -> None:
     _place(title, Box(MARGIN, 26, WIDE - 2 * MARGIN, len(laid.title) * laid.title_size * 1.3 + 6))
     frame = title.text_frame
     _plain(frame, MSO_ANCHOR.TOP)
-    _write(frame, [(" ".join(laid.title), laid.title_size * 0.96, LOOK.ink, True)])
+    _write(frame, [(" ".join(laid.title), laid.title_size * 0.9, LOOK.ink, True)])
     if laid.commentary:
         box = Box(MARGIN, laid.commentary_at, WIDE - 2 * MARGIN, 20.0 * len(laid.commentary))
         _text(slide, box, [("\n".join(laid.commentary), 13, LOOK.soft, False)])
@@ -68,12 +68,13 @@ def _figure(slide: Slide, drawing: Drawing, box: Box) -> None:
         place = [Emu(round(value * PIXEL)) for value in (box.x, box.y, box.wide, box.high)]
         pptx_charts.chart(slide, drawing, place, box.wide)
         return
+    is_text = isinstance(drawing.body, Words)
     head = [(drawing.title, 15, LOOK.ink, True)] if drawing.title else []
     head += [(drawing.subtitle, 11, LOOK.mute, False)] if drawing.subtitle else []
     if head:
         _text(slide, Box(box.x, box.y, box.wide, 20.0 * len(head)), head)
-    feet = svg.wrapped(drawing.foot, 9.5, box.wide, 3)
-    top, bottom = box.y + (42 if drawing.subtitle else 28), box.y + box.high - 13.0 * len(feet)
+    feet = [] if is_text else svg.wrapped(drawing.foot, 9.5, box.wide, 3)
+    top, bottom = box.y + 21.0 * len(head) + (6 if head else 0), box.y + box.high - 13.0 * len(feet)
     inside = Box(box.x, top, box.wide, bottom - top - 6)
     match drawing.body:
         case Tiles():
@@ -83,7 +84,8 @@ def _figure(slide: Slide, drawing: Drawing, box: Box) -> None:
         case Words():
             size = svg_tables.words_size(drawing.body, inside.wide, inside.high) * 0.94
             _text(slide, inside, [(f"· {line}", size, LOOK.ink, False) for line in drawing.body.lines])
-    _text(slide, Box(box.x, bottom, box.wide, 13.0 * len(feet)), [("\n".join(feet), 9, LOOK.mute, False)])
+    if feet:
+        _text(slide, Box(box.x, bottom, box.wide, 13.0 * len(feet)), [("\n".join(feet), 9, LOOK.mute, False)])
 
 
 def _tiles(slide: Slide, body: Tiles, box: Box) -> None:
@@ -126,6 +128,7 @@ def _table(slide: Slide, drawing: Drawing, box: Box) -> None:
                 (cell, LOOK.leak if bad else LOOK.ink, bad) for cell, bad in zip(body.rows[number], marked, strict=True)
             )
         )
+    edges = [LOOK.mute, *[LOOK.line] * len(kept)]
     for number, row in enumerate(rows):
         high = svg_tables.row_height(kept[number - 1], size) if number else size * 1.8
         table.rows[number].height = Emu(round(high * PIXEL))
@@ -135,7 +138,7 @@ def _table(slide: Slide, drawing: Drawing, box: Box) -> None:
             cell.margin_left = cell.margin_right = Emu(4 * PIXEL)
             cell.margin_top = cell.margin_bottom = Emu(PIXEL)
             _write(cell.text_frame, [(said, size * 0.94, colour, bold)], "r" if place in body.numeric else "")
-            pptx_charts.ruled(cell, _rgb(LOOK.mute if not number else LOOK.line))
+            pptx_charts.ruled(cell, edges[number], edges[number - 1] if number else "")
 
 
 def _text(

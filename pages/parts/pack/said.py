@@ -12,8 +12,8 @@ from pages.parts.pack.drawing import Grid
 
 NOTHING = "Nothing is asked of the board in this pack."
 MOST = 8
-DISPUTED = ("no.", "about", "what is claimed", "since")
-RULED = ("no.", "about", "what was ruled", "in force from", "dissent")
+DISPUTED = ("no.", "about", "claim", "since")
+RULED = ("no.", "about", "ruling", "from", "dissent")
 
 
 def figures(view: View, last: Archived | None) -> dict[str, list[Figure]]:
@@ -50,7 +50,7 @@ def risks(pack: Pack) -> str:
     if not isinstance(body, Grid):
         return "No headline number is behind plan or detectably worse than before"
     named = [row[0] for row in body.rows]
-    shown = ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
+    shown = "; ".join(named[:3]) + (f"; and {len(named) - 3} more" if len(named) > 3 else "")
     count = "One headline number is" if len(named) == 1 else f"{len(named)} headline numbers are"
     return f"{count} behind plan or worse than before: {shown}"
 

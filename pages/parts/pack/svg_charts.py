@@ -64,9 +64,9 @@ def bars(body: Bars, wide: float, high: float) -> Parts:
     for place, (label, value) in enumerate(zip(body.labels, body.values, strict=True)):
         y, size = place * each, abs(value) * scale
         middle = y + each / 2 + 4
-        said = svg.wrapped(label, SIZE, left - 8, 2 if each > 31 else 1)
+        said = svg.wrapped(label, 11, left - 8, 2 if each >= 25 else 1)
         for number, part in enumerate(said):
-            found.append(svg.text(0, middle + 15 * number - 7.5 * (len(said) - 1), part, SIZE, LOOK.soft))
+            found.append(svg.text(0, middle + 12 * number - 6 * (len(said) - 1), part, 11, LOOK.soft))
         found.append(
             svg.rect(zero - size if value < 0 else zero, y + each * 0.2, size, each * 0.6, body.colours[place])
         )

@@ -7,6 +7,7 @@ from pages.parts.pack.svg import LOOK
 Parts = list[svg.Part]
 Row = list[list[str]]  # each cell in its lines
 LARGEST, SMALLEST = 12.5, 9.5
+TILE, TILE_LINE = 100, 16  # a tile without its lines, and each of them
 TONES = {"bad": LOOK.leak, "good": LOOK.ink, "same": LOOK.soft}
 LEADING, PAD = 1.28, 10
 
@@ -54,7 +55,7 @@ def fitted(body: Grid, wide: float, high: float) -> tuple[float, list[Row], list
 
 
 def row_height(row: Row, size: float) -> float:
-    return max(map(len, row)) * size * LEADING + size * 0.55
+    return max(map(len, row)) * size * LEADING + size * 0.45
 
 
 def grid_height(body: Grid, wide: float, size: float = 12.0) -> float:

@@ -18,7 +18,7 @@ FIVE = {
     "cycle_days_median": "Velocity · to any close, median",
     "return_on_sm": "Return · margin per 1 of S&M",
 }
-SHOWN_RISKS, SHOWN_SINCE = 9, 9
+SHOWN_RISKS, SHOWN_SINCE = 9, 7
 ROUNDS_TO_NOTHING = 0.0005
 Found = tuple[Grid | Tiles | Words, str, Number]
 
@@ -139,7 +139,7 @@ def lacking(figure: Figure, pack: Pack) -> Found:
 def shares(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
     """Room for each column by the longest text that it holds."""
     longest = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
-    return tuple(min(max(length, 6), 60) ** 0.8 for length in longest)
+    return tuple(min(max(length, 9), 60) ** 0.65 for length in longest)
 
 
 def _tile(name: str, found: Mapping[str, Mapping], pack: Pack) -> Tile:

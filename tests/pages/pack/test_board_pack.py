@@ -50,7 +50,8 @@ def test_a_pack_is_built_frozen_and_stands_in_the_archive(page, sample_store):
     (kept,) = archive(sample_store)
     pack = read(kept.text)
     assert pack.pages[0].title == "We are behind, and we know why"
-    assert [each.key for each in pack.pages] == ["five", "value", "funnel", "return", "agreement", "risks", "definitions"]
+    keys = [each.key for each in pack.pages]
+    assert keys == ["five", "value", "funnel", "return", "agreement", "risks", "definitions"]
     assert kept.id in " ".join(each.body for each in app.html)
 
 
