@@ -25,6 +25,8 @@ WORDS = {
     "constants.cost_lag_days": "Days between spend and the results set against it",
     "constants.margin_rate": "Gross margin where the deal does not say",
     "constants.months_recurring": "Months of revenue that an amount stands for",
+    "constants.cost_per_hour": "Cost of an hour of work",
+    "constants.cost_per_lead_worked": "Cost of a lead that is worked",
     "closings.timed_out_days": "Days of silence after which a lead is closed",
     "calendar.fiscal_start_month": "First month of the fiscal year",
     "calendar.zone": "Time zone",

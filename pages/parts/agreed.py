@@ -26,12 +26,13 @@ class Measured:
     value: str
     goal: Goal | None
     goal_words: str
+    goal_short: str
     state: str
     guard: str
 
     @property
     def words(self) -> str:
-        return f"{self.label} {self.value}" + (f", goal {self.goal_words}" if self.goal else "")
+        return f"{self.label} {self.value}" + (f", goal {self.goal_short}" if self.goal else "")
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
     goal = point.goal_for(name)
     if name not in answers:
         label = name.replace("_", " ")
-        return Measured(name, label, "is not a number of this catalogue", goal, "", "not measured", "")
+        return Measured(name, label, "is not a number of this catalogue", goal, "", "", "not measured", "")
     found = answers[name]
     unit, value = found.metric.unit, found.row.get("value")
     value = None if notation.is_missing(value) else float(value)
@@ -106,6 +107,7 @@ def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
         value=notation.answer(found.row, unit, view.currency),
         goal=goal,
         goal_words=words,
+        goal_short=f"{'≥' if goal.is_at_least else '≤'} {target}" if goal else "",
         state=state,
         guard=_guard(guard, view) if guard else "",
     )

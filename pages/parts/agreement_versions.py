@@ -9,7 +9,7 @@ from data.register import versions
 from data.register.versions import Version
 from data.rules import SHIPPED
 from data.rules.writing import as_toml
-from pages.parts import acting, agreement_draft, decided, docket, frame, notation, tables
+from pages.parts import acting, agreement_draft, agreement_impact, decided, docket, frame, notation, tables
 from pages.parts.filters import View
 
 FIRST = ("proposed", "draft", "scheduled", "in_force")  # which version is looked at first
@@ -37,6 +37,8 @@ def workbench(view: View) -> None:
     with right:
         _signatures(found)
         _steps(view, found)
+    if found.state in ("draft", "proposed", "scheduled"):
+        agreement_impact.preview(view, found)
     with st.expander(f"Edit: make a new version from {_title(found).lower()}"):
         agreement_draft.form(found)
     with st.expander(f"The whole text of {_title(found).lower()}"):
