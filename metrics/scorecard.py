@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from data.schema import calendar
 from metrics.ask import ask_many
 from metrics.catalog import EVERYTHING, UnknownMetric
-from metrics.definition import Distinct, Formula, Measure, Named, Run, Scope, Stock
+from metrics.definition import Distinct, Formula, Measure, Named, Ratio, Run, Scope, Stock
 from metrics.honesty import Change, change, known, reading
 from metrics.plan import planned
 from metrics.sums import LONG_AGO
@@ -20,6 +20,7 @@ from metrics.weeks import Week, courses, newest
 
 TRAILING = 26  # weeks that make a number's usual range
 YEAR = 52  # the same week last year: the same weekdays, 52 weeks before
+HALVES = ("numerator", "denominator")
 ROW = ("value", "numerator", "denominator", "n", "low", "high", "state", "why")
 
 
@@ -57,6 +58,12 @@ class Line:
         if value is None or self.usual_low is None or self.usual_high is None or self.row["state"] != "ok":
             return False
         return not self.usual_low <= value <= self.usual_high
+
+    @property
+    def is_news(self) -> bool:
+        """Out of its usual range, or an estimate that clearly moved. A count within its range is noise."""
+        found = EVERYTHING.get(self.metric)
+        return self.is_unusual or (found is not None and not _is_counted(found) and self.change.direction != 0)
 
     def content(self) -> dict[str, Any]:
         return asdict(self)
@@ -114,7 +121,8 @@ def read(names: Sequence[str], scope: Scope, first_day: str, run: Run) -> list[L
 
 
 def _line(metric: Named, weeks: pd.DataFrame | None, year: pd.DataFrame | None, **plan: Any) -> Line:
-    rows = [_row(row) for row in weeks.to_dict("records")] if weeks is not None else []
+    has_halves = isinstance(metric, Ratio)
+    rows = [_row(row, has_halves) for row in weeks.to_dict("records")] if weeks is not None else []
     starts = [row["week"] for row in weeks.to_dict("records")] if weeks is not None and "week" in weeks else []
     last = Week(starts[-1].date()) if starts and not pd.isna(starts[-1]) else Week(LONG_AGO)
     range_ = usual([row["value"] if row["state"] == "ok" else None for row in rows[:-1]])
@@ -126,7 +134,7 @@ def _line(metric: Named, weeks: pd.DataFrame | None, year: pd.DataFrame | None, 
         ends_on=str(last.ends_on),
         row=rows[-1] if rows else _row(none),
         before=rows[-2] if len(rows) > 1 else _row(none),
-        year=_row(year.to_dict("records")[-1]) if year is not None and len(year) else _row(none),
+        year=_row(year.to_dict("records")[-1], has_halves) if year is not None and len(year) else _row(none),
         course=tuple(row["value"] for row in rows[-13:]),
         usual_low=range_.low,
         usual_high=range_.high,
@@ -134,9 +142,9 @@ def _line(metric: Named, weeks: pd.DataFrame | None, year: pd.DataFrame | None, 
     )
 
 
-def _row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """An answer's row as plain values: what is missing is None."""
-    numbers = {name: known(row.get(name)) for name in ROW[:6]}
+def _row(row: Mapping[str, Any], has_halves: bool = False) -> dict[str, Any]:
+    """An answer's row as plain values: what is missing is None. Only a ratio's two parts are halves of it."""
+    numbers = {name: known(row.get(name)) if has_halves or name not in HALVES else None for name in ROW[:6]}
     return numbers | {"state": str(row.get("state") or "empty"), "why": str(row.get("why") or "")}
 
 

@@ -1,5 +1,6 @@
 """The look that every figure shares, and what is printed inside it so that it stands alone as a picture."""
 
+import re
 from collections.abc import Sequence
 
 from plotly.graph_objects import Figure
@@ -83,6 +84,28 @@ def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequen
         font={"size": 10.5, "color": look.mute},
     )
     return figure
+
+
+def larger(figure: Figure, times: float) -> Figure:
+    """The same picture in larger type, for a room: letters, margins and height grow, the width does not."""
+    layout = figure.layout
+    layout.font.size *= times
+
+    def grown(size: re.Match) -> str:
+        return f"font-size:{float(size[1]) * times:.0f}px"
+
+    for annotation in layout.annotations:
+        annotation.update(
+            font_size=(annotation.font.size or 12) * times,
+            text=re.sub(r"font-size:([\d.]+)px", grown, annotation.text),
+            xshift=(annotation.xshift or 0) * times,
+            yshift=(annotation.yshift or 0) * times,
+        )
+    figure.for_each_trace(lambda trace: trace.update(textfont_size=12 * times), selector={"type": "bar"})
+    for axes in (figure.for_each_xaxis, figure.for_each_yaxis):
+        axes(lambda axis: axis.update(tickfont_size=12 * times))
+    margin = {side: (layout.margin[side] or 0) * times for side in ("l", "r", "t", "b")}
+    return figure.update_layout(margin=margin, height=layout.height * (1 + times) / 2)
 
 
 def room_for(labels: list[str], size: int = 12) -> float:

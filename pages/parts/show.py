@@ -7,7 +7,7 @@ import streamlit as st
 from plotly.graph_objects import Figure
 
 from pages.parts import notation, tables
-from pages.parts.dressing import printed
+from pages.parts.dressing import larger, printed
 from pages.parts.filters import View
 
 CONFIG = {
@@ -28,11 +28,13 @@ def figure(
     n: float | None = None,
     legend: Sequence[tuple[str, str]] = (),
     table: Callable[[pd.DataFrame], pd.DataFrame] | None = None,
+    times: float = 1.0,
 ) -> None:
-    """A figure that stands alone as a picture, with the numbers it was drawn from."""
+    """A figure that stands alone as a picture, with the numbers it was drawn from; `times` larger for a room."""
+    drawn = printed(drawn, title, subtitle, foot(view, n), legend)
     with st.container(key=f"door_chart_{key}"):
         st.plotly_chart(
-            printed(drawn, title, subtitle, foot(view, n), legend),
+            larger(drawn, times) if times != 1 else drawn,
             theme=None,
             config=CONFIG,
             key=f"chart_{key}",
@@ -50,6 +52,11 @@ def missing(title: str, why: str) -> None:
         f'<div class="part gap"><h2>{notation.escaped(title)}</h2>'
         f"<p>Nothing to show: {notation.escaped(why)}.</p></div>"
     )
+
+
+def said(words: str) -> None:
+    """What a figure means, in a sentence under it."""
+    st.html(f'<div class="ask"><p>{notation.escaped(words)}</p></div>')
 
 
 def foot(view: View, n: float | None) -> str:

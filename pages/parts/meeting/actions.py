@@ -8,7 +8,7 @@ from data.register import actions as register_actions
 from data.register.actions import Action
 from metrics.outcomes import BY_HAND, EARLY, MISSED, REACHED, UNKNOWN, Outcome, for_meeting, outcomes
 from pages.parts import acting, decided, details, frame, notation, numbers, show, tables
-from pages.parts.meeting import charts
+from pages.parts.meeting import charts, presenting
 from pages.parts.meeting.room import Room, today
 
 SAID = {REACHED: "▲ reached", MISSED: "▼ not reached", EARLY: "too early to tell", UNKNOWN: "not known",
@@ -78,7 +78,7 @@ def _course(room: Room, found: Outcome) -> None:
     target = notation.shown(found.target, found.metric.unit, view.currency)
     drawn = charts.weekly(course, found.metric, view.currency, target=found.target)
     subtitle = f"by week; the dotted line is the target, {found.direction} {target}"
-    show.figure(drawn, course, view, f"action_{found.action.number}", found.metric.label, subtitle,
+    presenting.figure(drawn, course, view, f"action_{found.action.number}", found.metric.label, subtitle,
                 (found.now or {}).get("n"))  # fmt: skip
     if st.button("Its records", key=f"action_records_{found.action.number}", icon=":material/info:"):
         details.open_dialog(view, name)

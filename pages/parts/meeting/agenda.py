@@ -65,6 +65,7 @@ def run_through(room: Room) -> None:
             )  # fmt: skip
         last = len(STEPS) - 1
         st.button("Next", key="step_next", shortcut="Right", on_click=_go, args=(place + 1,), disabled=place == last)
+    with room.bar:
         presenting.switch()
         with st.popover(_who(), key="pop_acting"):
             acting.choose("meeting")

@@ -8,9 +8,11 @@ from metrics import root_causes
 from metrics.catalog import EVERYTHING
 from metrics.changes import Changes, what_changed
 from metrics.definition import Unit
+from metrics.honesty import Change, change, reading
 from metrics.records import records
 from metrics.weeks import Week, newest
 from pages.parts import frame, notation, numbers, shapes, show, tables
+from pages.parts.meeting import presenting
 from pages.parts.meeting.room import Room
 
 WEEKS = 4
@@ -36,6 +38,14 @@ def leaked(room: Room) -> pd.DataFrame:
     return _causes(str(room.view.snapshot.path), repr(room.scope), room)
 
 
+def rate_moved(room: Room) -> Change:
+    """Whether the share of accepted leads clearly differs between those four weeks and the four before."""
+    week, name = _watched(room), "mql_to_sal_rate"
+    spans = [room.over(each, WEEKS) for each in (week, week.back(WEEKS))]
+    now, before = (reading(numbers.frames(span, [name], (), span.scope)[name].iloc[0].to_dict()) for span in spans)
+    return change(now, before, numbers.metric(name).better)
+
+
 def _moved(room: Room) -> None:
     found = moved(room)
     title = f"What changed in {WEEKS} weeks, in money"
@@ -49,7 +59,7 @@ def _moved(room: Room) -> None:
         ["volume", "mix", "rate", "change"], [*steps.values(), found.total], [3], Unit.MONEY, room.view.currency
     )
     data = pd.DataFrame({"kind": [*steps, "change"], "effect": [*steps.values(), found.total]})
-    show.figure(
+    presenting.figure(
         drawn, data, room.over(_watched(room), WEEKS), "meeting_causes", title,
         f"accepted leads at the {worth} that one has brought, against the {WEEKS} weeks before; by {found.dimension}",
     )  # fmt: skip

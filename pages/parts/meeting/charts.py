@@ -23,7 +23,7 @@ def weekly(
     figure.update_xaxes(tickformat="%-d %b", nticks=9)
     if line is not None and line.usual_low is not None and line.usual_high is not None:
         figure.add_hrect(
-            y0=line.usual_low, y1=line.usual_high, fillcolor=palette.tint(look.mute, 0.16, look.page), line_width=0,
+            y0=line.usual_low, y1=line.usual_high, fillcolor=palette.tint(look.mute, 0.1, look.page), line_width=0,
             layer="below",
         )  # fmt: skip
     if target is not None:
@@ -81,7 +81,7 @@ def ways(rows: pd.DataFrame, names: list[str]) -> Figure:
         )
     dressed(figure, height=112 + 30 * max(len(rows), 2), left=room_for(names), right=24, bottom=16)
     figure.update_yaxes(autorange="reversed")
-    figure.update_xaxes(showgrid=True, ticksuffix=" d", nticks=8, zeroline=True, zerolinecolor=look.mute)
+    figure.update_xaxes(showgrid=True, ticksuffix=" d", nticks=6, tickangle=0, zeroline=True, zerolinecolor=look.mute)
     return figure
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from metrics import examples
 from metrics.examples import STRONG
 from pages.parts import notation, numbers, show, tables
-from pages.parts.meeting import attendance, charts
+from pages.parts.meeting import attendance, charts, presenting
 from pages.parts.meeting.room import Room
 
 FIT = {STRONG: "strong fit", "poor": "weak fit"}
@@ -20,8 +20,8 @@ def run(room: Room) -> None:
     view = room.over(room.newest, examples.WEEKS)
     left, right = st.columns(2, gap="medium")
     with left:
-        names = [title(row) for row in found.to_dict("records")]
-        show.figure(
+        names = [f"{place}  {FIT.get(row['fit'], '')}" for place, row in enumerate(found.to_dict("records"), 1)]
+        presenting.figure(
             charts.ways(found, names), found.dropna(axis="columns", how="all"), view, "examples",
             "The way of each lead, in days since it qualified",
             "○ assigned   ▲ first attempt   ● stages, marketing's and sales'   ✕ closed", len(found),
@@ -31,11 +31,12 @@ def run(room: Room) -> None:
             f"four weeks."
         )
     with right:
-        tables.quiet([_cells(row) for row in found.to_dict("records")], ["lead", "fit", "what became of it"])
-        for row in found.to_dict("records"):
+        rows = [_cells(place, row) for place, row in enumerate(found.to_dict("records"), 1)]
+        tables.quiet(rows, ["", "lead", "fit", "what became of it"])
+        for place, row in enumerate(found.to_dict("records"), 1):
             about = topic(row)
             said = len(room.meeting.about(about))
-            with st.expander(f"{title(row)}: what do both sides say?" + (f" ({said})" if said else "")):
+            with st.expander(f"Lead {place}: what do both sides say?" + (f" ({said})" if said else "")):
                 attendance.comments(room, about, "Your side's view")
 
 
@@ -52,7 +53,7 @@ def topic(row: dict) -> str:
 def title(row: dict) -> str:
     """A lead without anybody's name: its region, channel and score."""
     score = "" if notation.is_missing(row.get("score")) else f", score {row['score']:.0f}"
-    return f"{row['person_id']} · {row['region']}, {row['channel']}{score}"
+    return f"{str(row['person_id']).rpartition(':')[2]} · {row['region']}, {row['channel']}{score}"
 
 
 def became(row: dict) -> str:
@@ -68,8 +69,8 @@ def became(row: dict) -> str:
     return ", ".join(parts)
 
 
-def _cells(row: dict) -> list[str]:
-    return [notation.escaped(each) for each in (title(row), FIT.get(row["fit"], "unknown fit"), became(row))]
+def _cells(place: int, row: dict) -> list[str]:
+    return [notation.escaped(each) for each in (place, title(row), FIT.get(row["fit"], "unknown fit"), became(row))]
 
 
 @st.cache_data(show_spinner=False, max_entries=50)

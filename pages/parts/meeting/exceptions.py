@@ -12,7 +12,7 @@ from metrics.ledger import LABELS, ledger, part_of
 from metrics.records import records
 from pages.parts import charts as shapes_of
 from pages.parts import frame, notation, numbers, show, tables
-from pages.parts.meeting import alert_form
+from pages.parts.meeting import alert_form, presenting
 from pages.parts.meeting.room import Room
 
 WEEKS = 13
@@ -82,9 +82,9 @@ def _records(room: Room) -> None:
     if lost.empty:
         show.missing(title, "no lead leaked" if whole else "no lead qualified in these weeks")
         return
-    drawn = lost.assign(numerator=lost["value"], denominator=whole, n=whole, low=None, high=None, state="ok", why="")
+    drawn = lost.assign(numerator=None, denominator=None, n=whole, low=None, high=None, state="ok", why="")
     metric = COHORTS[STAGE]
-    show.figure(
+    presenting.figure(
         shapes_of.bars(drawn, metric, "label", owner="Sales and Marketing"), lost[["label", "value", "share"]], view,
         "leaks", title, f"of {whole:,.0f} leads that qualified; what became of those in {LABELS[STAGE]}", whole,
     )  # fmt: skip

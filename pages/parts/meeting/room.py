@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data import store
 from data.register import Register, meetings
@@ -36,6 +37,7 @@ class Room:
     lines: tuple[Line, ...]
     freezes: datetime
     zone: str
+    bar: DeltaGenerator  # beside the question: which meeting, who acts, who is here
     missing: str = ""  # why the frozen snapshot itself cannot be opened any more
 
     @property
@@ -91,14 +93,18 @@ def enter(view: View) -> Room:
     """Chooses the meeting, and freezes its scorecard once its hour has come."""
     register = decided.register()
     rules = served.rule_sets(view.snapshot)[RULES]
-    day = _chosen(register, rules)
+    bar = st.container(horizontal=True, gap="small", key="room")
+    with bar:
+        day = _chosen(register, rules)
+    if view.where:
+        st.caption("The meeting looks at everything: the filters in the address do not apply here.")
     agreed = rules.meeting
     freezes = freezes_at(day, int(agreed["hour"]), int(agreed["frozen_hours_before"]))
     frozen = meetings.frozen(register, day) or _frozen_now(register, view, rules, day, freezes)
     seen, missing = _snapshot(view, frozen)
     looked_at = _everything(view, seen)
     lines = [scorecard.line(each) for each in frozen.lines] if frozen else _live(looked_at)
-    return Room(looked_at, meetings.meeting(register, day), frozen, tuple(lines), freezes, rules.zone, missing)
+    return Room(looked_at, meetings.meeting(register, day), frozen, tuple(lines), freezes, rules.zone, bar, missing)
 
 
 def today(rules: RuleSet) -> date:

@@ -41,7 +41,7 @@ def look_into(room: Room, line: Line) -> None:
         else:
             drawn = rulings.marked(charts.weekly(course, metric, view.currency, line), line.metric)
             subtitle = "by week; the band is its usual range" if line.usual_low is not None else "by week"
-            show.figure(drawn, course, view, f"week_{line.metric}", line.label, subtitle, line.row["n"])
+            presenting.figure(drawn, course, view, f"week_{line.metric}", line.label, subtitle, line.row["n"])
     with right:
         _moved(room, line)
     if st.button("Its records, formula, notes; dispute it", key=f"open_{line.metric}", icon=":material/info:"):
@@ -59,7 +59,7 @@ def _moved(room: Room, line: Line) -> None:
     texts = [_effect(room, line, effect) for effect in rows["effect"]]
     kinds = [kind for kind in ("mix", "rate", "volume") if kind in set(found.rows["kind"])]
     said = ", ".join(f"{kind} {_effect(room, line, found.of_kind(kind))}" for kind in kinds)
-    show.figure(
+    presenting.figure(
         charts.effects(rows, texts), found.rows, room.over(week), f"moved_{line.metric}", title,
         f"by {found.dimension}: {said}; all together {_effect(room, line, found.total)}",
         line.row["n"] if not isinstance(metric, Measure) else None,
@@ -90,7 +90,7 @@ def _card(room: Room, line: Line) -> Card:
     is_sum = isinstance(metric, Measure)
     return Card(
         metric=metric,
-        heading=f"{line.label} · {_week(line)}",
+        heading=f"{line.label} · to {line.week.ends_on:%-d %b}",
         row=dict(line.row),
         plan=None if is_sum else line.plan,
         no_plan=pace(room, line) if is_sum else line.no_plan,
@@ -102,15 +102,13 @@ def _card(room: Room, line: Line) -> Card:
     )
 
 
-def _week(line: Line) -> str:
-    return f"week to {line.week.ends_on:%-d %b}"
-
-
 def pace(room: Room, line: Line) -> str:
     """Of what adds up: the quarter so far against the part of its plan that is due."""
-    if line.plan is None or line.to_date is None:
+    if line.plan is None:
         return line.no_plan
     unit, currency = numbers.metric(line.metric).unit, room.view.currency
+    if line.to_date is None:
+        return f"plan {notation.shown(line.plan, unit, currency)}"
     so_far, due = (notation.shown(value, unit, currency) for value in (line.to_date, round(line.plan)))
     return f"{line.period} so far {so_far}, plan {due}"
 
@@ -124,8 +122,8 @@ def _usual(room: Room, line: Line) -> str:
 
 
 def _first(lines: Sequence[Line]) -> str:
-    """What to look into first: the unusual, then what clearly moved the wrong way, then the first."""
-    for test in (lambda line: line.is_unusual, lambda line: line.change.is_good is False):
+    """What to look into first: what clearly moved for the worse, then whatever clearly moved, then the first."""
+    for test in (lambda line: line.is_news and line.change.is_good is False, lambda line: line.is_news):
         for line in lines:
             if test(line):
                 return line.metric

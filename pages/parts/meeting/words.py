@@ -23,28 +23,29 @@ def plain(room: Room, step: str) -> str:
 
 def answer(room: Room) -> str:
     """What this meeting must decide, in one sentence."""
-    worst = [line for line in room.lines if line.is_unusual or line.change.is_good is False]
+    news = [line for line in room.lines if line.is_news]
     beyond = sum(each.is_beyond for each in exceptions.found_in(room))
     late = sum(each.action.is_overdue(today(room.rules)) for each in actions.looked_back(room))
     open_ones = sum(each.state == "open" for each in disputes(room.register))
     parts = [
-        _counted(len(worst), "number moved for the worse or out of its usual range",
-                 "numbers moved for the worse or out of their usual range"),
+        _counted(len(news), "number moved clearly", "numbers moved clearly"),
         _counted(beyond, "is beyond its alert rule", "are beyond their alert rules"),
         _counted(late, "decision is overdue", "decisions are overdue"),
         _counted(open_ones, "dispute is open", "disputes are open"),
     ]  # fmt: skip
-    return ", ".join(parts) + "."
+    said = ", ".join(parts) + "."
+    return said.replace("<b>no", "<b>No", 1) if said.startswith("<b>no") else said
 
 
 def moved(room: Room, line: Line) -> str:
     """A number's change since the week before, as far as it can be told."""
     unit, currency = numbers.metric(line.metric).unit, room.view.currency
     value = notation.answer(dict(line.row), unit, currency)
+    usual = ", outside its usual range" if line.is_unusual else ""
     if not line.change.direction:
-        return f"{line.label} {value}: {line.change.words}"
+        return f"{line.label} {value}: {line.change.words}{usual}"
     gap = notation.difference(line.row["value"], line.before["value"], unit, currency).lstrip("+−")
-    return f"{line.label} {value}: {line.change.words} {gap}"
+    return f"{line.label} {value}: {line.change.words} {gap}{usual}"
 
 
 def _actions(room: Room) -> str:
@@ -63,18 +64,16 @@ def _actions(room: Room) -> str:
 
 
 def _scorecard(room: Room) -> str:
-    changed = [line for line in room.lines if line.change.direction]
-    unusual = [line for line in room.lines if line.is_unusual]
-    if not changed:
-        return "No detectable change in any number since the week before."
-    bad = [line for line in changed if line.change.is_good is False]
-    shown = sorted(bad or changed, key=lambda line: not line.is_unusual)[:2]
-    said = "; ".join(f"<b>{notation.escaped(moved(room, line))}</b>" for line in shown)
-    usual = "all within their usual range" if not unusual else (
-        f"outside the usual range: {notation.escaped(', '.join(line.label for line in unusual))}"
-    )  # fmt: skip
-    quiet = len(room.lines) - len(changed)
-    return f"{said}; no detectable change in {quiet} of {len(room.lines)} numbers; {usual}."
+    news = [line for line in room.lines if line.is_news]
+    news.sort(key=lambda line: line.change.is_good is not False)
+    if not news:
+        return (
+            f"<b>No detectable change</b> since the week before: all {len(room.lines)} numbers are within what is "
+            "usual for them, or rest on too little to tell."
+        )
+    said = "; ".join(f"<b>{notation.escaped(moved(room, line))}</b>" for line in news[:2])
+    more = f"; {len(news) - 2} more moved clearly" if len(news) > 2 else ""
+    return f"{said}{more}; no detectable change in {len(room.lines) - len(news)} of {len(room.lines)} numbers."
 
 
 def _exceptions(room: Room) -> str:
@@ -106,12 +105,13 @@ def _causes(room: Room) -> str:
     main = max(kinds, key=lambda kind: abs(kinds[kind]))
     money = notation.shown(abs(found.total), Unit.MONEY, room.view.currency)
     way = "more" if found.total > 0 else "less"
+    first = f"The newest four watched weeks brought accepted leads worth <b>{money} {way}</b> than the four before"
+    rate = causes.rate_moved(room)
+    if main != "volume" and not rate.direction:
+        return f"{first}, but in the rate of acceptance there is <b>{rate.words}</b>: do not act on it yet."
     largest = found.rows.iloc[0]
     effect = notation.shown(abs(largest["effect"]), Unit.MONEY, room.view.currency)
-    return (
-        f"The newest four watched weeks brought accepted leads worth <b>{money} {way}</b> than the four before, "
-        f"mostly by {main}; the largest cause is <b>{notation.escaped(largest['cause'])}</b> ({effect})."
-    )
+    return f"{first}, mostly by {main}; the largest cause is <b>{notation.escaped(largest['cause'])}</b> ({effect})."
 
 
 def _examples(room: Room) -> str:
