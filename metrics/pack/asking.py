@@ -60,7 +60,9 @@ class Source:
 
 
 def hashed(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()[:12]
+    """A hash of what is agreed: a version keeps it when a newer one takes its name."""
+    agreed = {key: value for key, value in json.loads(content).items() if key not in ("name", "label")}
+    return hashlib.sha256(json.dumps(agreed, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def answered(question: Question, source: Source) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
@@ -172,14 +174,14 @@ def _lacking(question: Question, source: Source) -> pd.DataFrame:
 def _since(question: Question, source: Source) -> pd.DataFrame:
     """Each number of the last pack, asked again: of today's data, then under today's definition, then for this period.
 
-    `was` holds metric, rules then in force, first day, last day, value. The three steps add up to the whole change.
+    `was` holds metric, hash of the rules then in force, first day, last day, value. The three steps add up to the
+    whole change; where this snapshot does not hold those rules, `restated` is unknown.
     """
     name, rows = question.rules[0], []
-    for metric, rules_then, first, last, was in question.was:
+    for metric, hash_then, first, last, was in question.was:
         days = date.fromisoformat(str(first)), date.fromisoformat(str(last))
-        again = None
-        if rules_then in source.sets:
-            again = _one(str(metric), source.scope(str(rules_then), *days, question.where), source)
+        then = next((each for each, found in source.hashes.items() if found == hash_then), None)
+        again = _one(str(metric), source.scope(then, *days, question.where), source) if then else None
         redefined = _one(str(metric), source.scope(name, *days, question.where), source)
         now = _one(str(metric), _first(question, source), source)
         rows.append((metric, was, again, redefined, now))

@@ -62,7 +62,7 @@ def compose(
 
 
 def headline_values(pack: Pack) -> tuple[tuple[Cell, ...], ...]:
-    """What the next pack is held against: metric, rules, first day, last day, value; each headline once."""
+    """What the next pack is held against: metric, hash of the rules, first day, last day, value; each headline once."""
     found = {}
     for figure in pack.figures():
         if figure.question and figure.question.asked == "values" and not figure.question.by:
@@ -71,7 +71,7 @@ def headline_values(pack: Pack) -> tuple[tuple[Cell, ...], ...]:
                     found[row["metric"]] = row["value"]
     _, first, last = pack.period
     return tuple(
-        (name, pack.rules, first.isoformat(), last.isoformat(), found[name]) for name in HEADLINES if name in found
+        (name, pack.rules_hash, first.isoformat(), last.isoformat(), found[name]) for name in HEADLINES if name in found
     )
 
 

@@ -46,7 +46,7 @@ class Asked:
     compared: Span | None = None
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sides: tuple[str, ...] = ()  # the rule sets of the snapshot
-    was: tuple[tuple[Cell, ...], ...] = ()  # metric, rules, first day, last day, value of the last pack
+    was: tuple[tuple[Cell, ...], ...] = ()  # metric, hash of the rules, first day, last day, value of the last pack
 
 
 def figures(asked: Asked, page: str) -> list[Figure]:

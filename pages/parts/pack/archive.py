@@ -12,7 +12,7 @@ from data import store
 from data.register.packs import Archived, packs
 from metrics.pack import Pack, PackWrong, checked
 from pages.parts import decided, frame, notation, tables
-from pages.parts.pack import drawn, exports, words
+from pages.parts.pack import drawn, exports, restated, words
 from pages.parts.pack.drawing import Grid
 from pages.parts.pack.exports import FORMATS, Format
 from pages.parts.pack.words import Frozen
@@ -68,6 +68,7 @@ def _changes(pack: Pack, frozen: Frozen) -> None:
     if isinstance(body, Grid):
         rows = [[notation.escaped(cell) for cell in row] for row in body.rows]
         tables.quiet(rows, list(body.heads), numeric=list(body.numeric))
+        restated.panel(pack)
 
 
 def _proof(each: Archived) -> None:

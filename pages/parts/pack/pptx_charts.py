@@ -143,8 +143,12 @@ def _bridge(slide: Slide, body: Bridge, place: list[Emu]) -> Chart:
 
 def _funnel(slide: Slide, body: Funnel, place: list[Emu]) -> Chart:
     longest = max([v + gone for v, gone in zip(body.values, body.lost, strict=True)] + [1.0])
+    labels = [
+        f"{label}, {gone:,.0f} leaked before" if gone else label
+        for label, gone in zip(body.labels, body.lost, strict=True)
+    ]
     made = _stacked(
-        slide, place, body.labels,
+        slide, place, labels,
         [("reached", body.values, LOOK.joint), ("leaked before", body.lost, LOOK.leak),
          ("", [longest * 0.9] * len(body.values), "")],
         is_lying=True,

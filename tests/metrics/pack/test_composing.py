@@ -98,6 +98,20 @@ def test_since_the_last_pack_splits_data_from_definition_from_period(store, pack
     assert row["now"] == row["redefined"]
 
 
+def test_since_the_last_pack_tells_another_definition_from_other_data(store, pack, asked):
+    stricter, before = rules(exclusions={"min_score": 90}, version=3), rules("official-2")
+    store.sets = [stricter, before]
+    store.publish()
+    again = compose(Asked(**{**vars(asked), "was": headline_values(pack)}), store.run)
+    row = next(row for row in figure(again, "since").records() if row["metric"] == "mql_to_sal_rate")
+    assert row["restated"] == row["was"]
+    assert row["redefined"] is None
+    store.sets = [stricter]
+    store.publish()
+    again = compose(Asked(**{**vars(asked), "was": headline_values(pack)}), store.run)
+    assert {row["restated"] for row in figure(again, "since").records()} == {None}
+
+
 def test_since_the_last_pack_names_the_period_s_own_change(store, asked):
     first = Asked(**{**vars(asked), "period": BEFORE, "compared": None})
     was = headline_values(compose(first, store.run))
