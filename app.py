@@ -3,11 +3,12 @@
 import streamlit as st
 
 from data.register import RegisterTrouble
+from data.rules import RulesWrong
 from data.store import StoreMissing, TooSlow
 from pages.parts import frame, menu
 
 frame.configure()
 try:
     menu.open_framed()
-except (RegisterTrouble, StoreMissing, TooSlow) as trouble:
+except (RegisterTrouble, RulesWrong, StoreMissing, TooSlow) as trouble:
     st.error(str(trouble))

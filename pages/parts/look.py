@@ -76,6 +76,7 @@ box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5p
 [class*="st-key-row_"] button{min-height:24px;padding:0 6px}[class*="st-key-row_"] .stButton p{font-size:12.5px}
 [class*="st-key-move_"] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 [class*="st-key-door_tile"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute)}
+button[data-testid="stBaseButton-primary"]:not(:disabled) *,.stMultiSelect [data-tag] *{color:var(--page)}
 [class*="st-key-bar"] button{min-height:30px;height:30px;padding:0 10px;font-size:13px}
 </style>"""
 

@@ -1,13 +1,17 @@
 """Versions of the definitions: from a draft to being in force, and who may do which step."""
 
+import json
 from copy import deepcopy
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from data.__main__ import main
 from data.publish import publish
 from data.register import NotAllowed, versions
-from data.rules import RulesWrong
+from data.rules import RulesWrong, from_content
+from data.schema import rule_sets
 from metrics.catalog import MEASURES
 from tests.rows import lead, today
 from tests.small_store import SmallStore
@@ -225,6 +229,19 @@ def test_publish_counts_by_the_version_in_force(register, tmp_path):
         publish(tmp_path, MEASURES, store.sets)
         counted.append(store.value(next(m for m in MEASURES if m.name == "marketing_qualified_leads")))
     assert counted == [1, 2]
+
+
+def test_the_publish_command_takes_the_version_in_force(register, tmp_path):
+    store = SmallStore(tmp_path)
+    store.load(lead(mql="2024-03-01", score=57), today("2025-12-31"))
+    signed(register, "marketing")
+    day = date(2026, 3, 1)
+    versions.put_in_force(register, NAME, day, actor="arbiter", dissent="Too few leads.")
+    assert main(["publish", "--store", str(tmp_path)]) == 0
+    kept = dict(store.rows(select(rule_sets.c.rules, rule_sets.c.content)))
+    official = from_content(json.loads(kept["official"]))
+    assert (official.version, official.in_force_from, official.is_draft) == (3, day, True)
+    assert set(kept) == {"official", "marketing", "sales"}
 
 
 def test_one_more_version_is_published_under_its_own_name(register, tmp_path):
