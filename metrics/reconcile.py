@@ -39,6 +39,19 @@ class Reconciliation:
     def ends(self) -> tuple[tuple[Side, float], tuple[Side, float]]:
         return (self.left_side, self.left), (self.right_side, self.right)
 
+    def gathered(self, dimension: str, *chosen: str) -> pd.DataFrame:
+        """How many of the differing records each member of a dimension has, the most first: [member, records]."""
+        b = _beside(self.left_side, self.right_side, self.measure, self.scope).c
+        if dimension not in b:
+            return pd.DataFrame(columns=["member", "records"])
+        query = (
+            select(b[dimension].label("member"), func.count().label("records"))
+            .where(b.code.in_(chosen) if chosen else b.code.is_not(None))
+            .group_by(b[dimension])
+            .order_by(func.count().desc(), b[dimension])
+        )
+        return _runner(self.left_side, self.right_side)(query)
+
     def records(self, *chosen: str, limit: int = LIMIT) -> pd.DataFrame:
         """The records behind some causes, all where none is named; those worth most first."""
         query = _records(self.left_side, self.right_side, self.measure, self.scope, chosen, limit)
@@ -146,7 +159,8 @@ def _beside(left: Side, right: Side, measure: Measure, scope: Scope) -> FromClau
             is_right.label("is_right"),
             case((is_left, amount_left)).label("left"),
             case((is_right, amount_right)).label("right"),
-            *[either(name).label(name) for name in ("day", *shown, "worth")],
+            *[either(name).label(name) for name in ("day", *shown)],
+            case((and_(is_left, one.c.worth.is_not(None)), one.c.worth), else_=two.c.worth).label("worth"),
         )
         .select_from(one.join(two, and_(one.c.key == two.c.key, one.c.slot == two.c.slot), full=True))
         .where(or_(is_left, is_right))

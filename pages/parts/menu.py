@@ -26,6 +26,7 @@ PAGES = (
     Page("velocity", "Velocity", "velocity.py", "How fast do buyers move, and where do they wait?"),
     Page("return", "Return", "return_.py", "What did we get for the money, whoever gets the credit?"),
     Page("hand_off", "Hand-off", "hand_off.py", "Is every lead followed up, and was it worth it?"),
+    Page("reconcile", "Reconcile", "reconcile.py", "Why do our two numbers differ?"),
     Page("agreements", "Agreements", "agreements.py", "What have we agreed, since when, and who decided?"),
     Page("weekly_meeting", "Meeting", "weekly_meeting.py", "What must we decide this week?"),
     Page("board_pack", "Board Pack", "board_pack.py", "What do we tell the board, and can we prove it later?"),
