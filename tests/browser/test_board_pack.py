@@ -63,7 +63,7 @@ def test_a_pack_is_built_frozen_exported_and_reproduced(own, visit):
     typed(page, "Title", TITLE)
     typed(page, "Commentary", "=1+1 is what a formula would look like.")
     press(page, "Move Velocity up")
-    page.locator('[data-testid="stCheckbox"]', has_text="Return").click()
+    page.locator('[data-testid="stCheckbox"] label', has_text="Return").click(position={"x": 8, "y": 8})
     settled(page)
     page.get_by_role("combobox", name="Acting as").first.click()
     page.get_by_role("option", name="Arbiter", exact=False).first.click()
