@@ -300,7 +300,7 @@ class _Known:
             f"n/a (no {name})" if name and value is None else "" for name, value in zip(lacking, values, strict=True)
         ]
         found = frame[list(self.by)].assign(value=pd.Series(values, dtype=float), why=why)
-        if len(answers) == 2:
+        if len(answers) == 2 and metric.unit not in (Unit.COUNT, Unit.MONEY):  # a sum's parts are no halves
             found = found.assign(numerator=frame["part_0"], denominator=frame["part_1"])
         return found.assign(n=found["value"] if is_total else np.nan)
 

@@ -11,7 +11,7 @@ from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Uni
 from metrics.honesty import COUNTS_ONLY_BELOW, GREY_BELOW, Reading, difference, proportion
 from metrics.sums import filtered, totals
 
-ANSWER = ("value", "numerator", "denominator", "n", "low", "high", "state", "why")
+ANSWER = ("value", "n", "low", "high", "state", "why")
 
 
 def rate_gap(*, name: str, id: str, label: str, meaning: str, sides: tuple[Ratio, Ratio], guard: str) -> Computed:
@@ -111,19 +111,19 @@ def _read(read: Callable[..., Reading], part: pd.DataFrame | None, per: float) -
 
 
 def _compared(members: pd.DataFrame, pairs: Sequence[tuple[Reading, ...]]) -> pd.DataFrame:
-    """A row each: the gap, both sides as numerator and denominator, and how many stand behind the smaller."""
+    """A row each: the gap, its interval, and how many stand behind the smaller side."""
     rows = pd.DataFrame([_gap(*pair) for pair in pairs], columns=ANSWER)
     return pd.concat([members.reset_index(drop=True), rows], axis=1)
 
 
 def _gap(first: Reading, second: Reading) -> tuple:
     fewest, why = min(first.n, second.n), f"{first.n:,} against {second.n:,}"
-    sides = tuple(np.nan if side.value is None else side.value for side in (first, second))
-    if fewest == 0:
-        return np.nan, *sides, fewest, np.nan, np.nan, "", f"n/a ({why})"
+    if first.value is None or second.value is None:
+        return np.nan, fewest, np.nan, np.nan, "", f"n/a ({why})"
+    gap = first.value - second.value
     low, high = difference(first, second) if fewest >= COUNTS_ONLY_BELOW else (None, None)
     band = [np.nan if end is None else end for end in (low, high)]
     if fewest < GREY_BELOW:
-        return sides[0] - sides[1], *sides, fewest, *band, "small_n", f"{why}: too few to tell"
+        return gap, fewest, *band, "small_n", f"{why}: too few to tell"
     said = f"{why}: no detectable difference" if band[0] <= 0 <= band[1] else why
-    return sides[0] - sides[1], *sides, fewest, *band, "", said
+    return gap, fewest, *band, "", said

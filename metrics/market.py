@@ -4,7 +4,7 @@ from sqlalchemy import Column, ColumnElement
 
 from data.schema import costs, deals, market, spells, work
 from metrics.conversion import is_closed, is_won
-from metrics.definition import Better, Measure, Ratio, Stock, Unit
+from metrics.definition import Better, Measure, Quantile, Ratio, Stock, Unit
 from metrics.gaps import amount_gap, rate_gap
 from metrics.leads import is_lead
 from metrics.resampling import resampled_mean, resampled_median
@@ -207,6 +207,34 @@ icp_win_rate_gap = rate_gap(
     sides=(win_rate_inside, win_rate_outside),
     guard="market_agreement",
 )
+
+
+def _cycle(side: str) -> Quantile:
+    return Quantile(
+        name=f"cycle_days_{side}", id=f"M4.cycle_{side}", label=f"Sales cycle {side} the market",
+        meaning=f"Median days from acceptance to close of all that closed in the period, of accounts {side} the agreed "
+        "market.", owner=BOTH, unit=Unit.DAYS, better=Better.DOWN, guard=f"win_rate_{side}",
+        needs=(*CLOSED[side].needs, "cycles"), fact=deals, on=D.closed_on, of=D.hours_cycle, where=CLOSED[side].where,
+        per=24,
+    )  # fmt: skip
+
+
+def _margin(side: str) -> Ratio:
+    needs = (*WON[side].needs, "amounts")
+    margin = _measure(
+        f"margin_{side}", f"Margin won {side} the market", f"Gross margin won in the period {side} the agreed market.",
+        D.closed_on, WON[side].where, needs, D.margin, Unit.MONEY,
+    )  # fmt: skip
+    return Ratio(
+        name=f"margin_per_win_{side}", id=f"M4.margin_{side}", label=f"Margin per win {side} the market",
+        meaning=f"Gross margin of an opportunity won in the period, of accounts {side} the agreed market.", owner=BOTH,
+        unit=Unit.MONEY_EACH, better=Better.UP, guard=f"win_rate_{side}", needs=needs, numerator=margin,
+        denominator=WON[side], resampled="mean",
+    )  # fmt: skip
+
+
+cycle_days_inside, cycle_days_outside = (_cycle(side) for side in SIDES)
+margin_per_win_inside, margin_per_win_outside = (_margin(side) for side in SIDES)
 icp_cycle_gap = amount_gap(
     name="icp_cycle_gap",
     id="M4.cycle",

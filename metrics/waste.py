@@ -1,4 +1,4 @@
-"""What misalignment costs: worked and spent outside the agreed market, missed inside it, lost between departments."""
+"""What is wasted outside the agreed market, and missed inside it (M3)."""
 
 from sqlalchemy import Column, ColumnElement
 

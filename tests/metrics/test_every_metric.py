@@ -60,7 +60,7 @@ def company(segment, size):
         rows += [
             likely(f"{name} deal", 0.4, "2024-01-25"), owned(name, "rep", "2024-01-11"),
             touch(name, "2024-01-04", channel, source="Google"), touch(name, "2024-01-15", "Mail", source="Letter"),
-            attempt(name, "2024-01-11 15:00", is_two_way=True),
+            attempt(name, "2024-01-11 15:00", is_two_way=True, hours=0.5),
         ]  # fmt: skip
     rows += lead(inquiry="2024-02-01", channel="Ads", **home)
     rows += lead(f"{segment} no", mql="2024-02-01", rejected="2024-02-03", reason="no fit", channel="Fair", **home)
