@@ -10,9 +10,9 @@ import streamlit as st
 
 from data import store
 from data.register.packs import Archived, packs
-from metrics.pack import Pack, PackWrong, checked
+from metrics.pack import PAGES, Pack, PackWrong, checked
 from pages.parts import decided, frame, notation, tables
-from pages.parts.pack import drawn, exports, restated, words
+from pages.parts.pack import drawn, exports, restated, shown, words
 from pages.parts.pack.drawing import Grid
 from pages.parts.pack.exports import FORMATS, Format
 from pages.parts.pack.words import Frozen
@@ -51,10 +51,18 @@ def _opened(each: Archived) -> None:
         return
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        _changes(pack, Frozen(each.id, pack))
+        _pages(Frozen(each.id, pack))
     with right:
         _proof(each)
         _files(Frozen(each.id, pack))
+    _changes(pack, Frozen(each.id, pack))
+
+
+def _pages(frozen: Frozen) -> None:
+    names = {each.key: f"{number}. {PAGES[each.key]}" for number, each in enumerate(frozen.pack.pages, 1)}
+    frame.part("As it was frozen", f"{frozen.stamp}; {len(names)} pages")
+    chosen = st.selectbox("Page", list(names), format_func=names.__getitem__, key=f"leaf_{frozen.id}", width=320)
+    shown.page(frozen, chosen, "archive")
 
 
 def _changes(pack: Pack, frozen: Frozen) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from metrics.pack import PAGES, Edit, Figure, Pack, Page, edited
 from metrics.pack.editing import LONGEST_TEXT, LONGEST_TITLE
-from pages.parts import frame, notation
-from pages.parts.pack import exports, html, layout, said
+from pages.parts import frame
+from pages.parts.pack import said, shown
 from pages.parts.pack.composed import Composed
 from pages.parts.pack.words import Frozen
 
@@ -118,20 +118,6 @@ def _asked_of(pack: Pack, mark: str) -> Pack:
 
 def preview(found: Composed, pack: Pack) -> None:
     """The page that is edited, as it will be exported; left out, nothing but the fact."""
-    frozen, chosen = Frozen("", pack), _chosen(_order(found.pack, found.mark))
-    laid = next((each for each, page in zip(layout.pages(frozen), pack.pages, strict=True) if page.key == chosen), None)
-    if laid is None:
+    chosen = _chosen(_order(found.pack, found.mark))
+    if not shown.page(Frozen("", pack), chosen, "preview"):
         frame.part(f"{PAGES[chosen]} is left out", "Tick its box to have it in the pack again.")
-        return
-    picture = html.as_image(html.preview(laid, frozen))
-    title = notation.escaped(" ".join(laid.title))
-    st.html(f'<img class="sheet" alt="Page {laid.number} of {laid.count}: {title}" src="{picture}">')
-    page = next(each for each in pack.pages if each.key == chosen)
-    named = {figure.title or figure.key: figure for figure in page.figures}
-    with st.popover("One figure as a picture", icon=":material/image:"):
-        name = st.selectbox("Figure", list(named), key=f"png_{chosen}")
-        if name:
-            st.download_button(
-                "Download PNG", data=lambda: exports.figure_png(named[name], frozen), mime="image/png",
-                file_name=f"{named[name].key}.png", key=f"png_get_{chosen}", on_click="ignore",
-            )  # fmt: skip
