@@ -1,11 +1,12 @@
 """One cohort on its way down the whole funnel: how many got how far so far, who still stands there, who leaked."""
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
 from data.schema import deals, spells
 from metrics.definition import Run, Scope
 from metrics.leads import is_counted_inquiry, is_lead
+from metrics.ledger import LEAKED as LEAKS
 
 S, D = spells.c, deals.c
 STAGES = ("inquiry", "mql", "sal", "sql", "won")
@@ -15,8 +16,8 @@ OPEN, LEAKED, ENDED = "open", "leaked", "ended"
 def reached(scope: Scope, run: Run) -> pd.DataFrame:
     """A row per stage: n and amount of all that reached it, and of those who went no further, open, leaked and ended.
 
-    The cohort entered the funnel in the period: by inquiry, or as an MQL where there was none. Leaked: what timed out
-    or was closed without a reason. Amounts are those of opportunities, so the first two stages have few.
+    The cohort entered the funnel in the period: by inquiry, or as an MQL where there was none. Leaked is what the
+    ledger calls so. Amounts are those of opportunities, so the first two stages have few.
     """
     found = run(_select(scope))
     for column in ("n", "amount"):
@@ -44,7 +45,7 @@ def _select(scope: Scope) -> Select:
         (is_lead, literal("mql")),
         else_=literal("inquiry"),
     )
-    fate = _fate()
+    fate = _fate(furthest)
     query = (
         select(
             furthest.label("furthest"),
@@ -61,9 +62,8 @@ def _select(scope: Scope) -> Select:
     return query.group_by(furthest, fate)
 
 
-def _fate() -> ColumnElement:
-    return case(
-        (S.closing.is_(None), literal(OPEN)),
-        (or_(S.closing == "timed_out", and_(S.closing != "won", S.reason.is_(None))), literal(LEAKED)),
-        else_=literal(ENDED),
-    )
+def _fate(furthest: ColumnElement) -> ColumnElement:
+    """What the ledger says of the furthest stage, in three."""
+    stages = ("inquiry", "mql", "sal", "sql")
+    fate = case(*[(furthest == stage, S[f"{stage}_fate"]) for stage in stages], else_=literal("advanced"))
+    return case((fate.in_(tuple(LEAKS)), literal(LEAKED)), (fate == "open", literal(OPEN)), else_=literal(ENDED))

@@ -271,6 +271,43 @@ waved_through_rate = _share(
     waved_through, accepted_by_sales, Better.DOWN, "sal_to_sql_rate", "Sales",
 )  # fmt: skip
 
+
+
+def _tried(name: str, id: str, label: str, what: str, of) -> Quantile:
+    return Quantile(
+        name=name,
+        id=id,
+        label=label,
+        meaning=f"Median {what}, of leads of the period that were tried; those nobody tried are left out, see A1.",
+        owner="Sales",
+        unit=Unit.HOURS,
+        better=Better.DOWN,
+        guard="followed_up_rate",
+        needs=FOLLOWED,
+        fact=spells,
+        on=S.mql_on,
+        of=of,
+        where=is_lead & S.attempted_at.is_not(None),
+    )
+
+
+tried_working_hours = _tried(
+    "tried_working_hours", "T6.tried_working", "Working hours to the first attempt",
+    "working hours by the owner's calendar from qualification to the first human attempt", S.working_hours_waited,
+)  # fmt: skip
+tried_hours = _tried(
+    "tried_hours", "T6.tried", "Elapsed hours to the first attempt",
+    "elapsed hours from qualification to the first human attempt", S.hours_attempted,
+)  # fmt: skip
+tried_routing_hours = _tried(
+    "tried_routing_hours", "T6.tried_routing", "Of them routing's", "elapsed hours from qualification to a human owner",
+    S.hours_assigned,
+)  # fmt: skip
+tried_owner_hours = _tried(
+    "tried_owner_hours", "T6.tried_owner", "Of them the owner's",
+    "elapsed hours from a human owner to the first attempt", S.hours_human,
+)  # fmt: skip
+
 hours_to_answer = Wait(
     name="hours_to_answer",
     id="T7",

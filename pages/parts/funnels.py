@@ -11,7 +11,7 @@ from pages.parts.filters import View
 
 
 def whole(view: View, key: str = "funnel") -> None:
-    """In count: who got how far so far; leaked is what timed out or was closed without a reason."""
+    """In count: who got how far so far; leaked is what the ledger calls so."""
     frame = _drawn(view)
     if frame.empty:
         show.missing("Who carries the funnel, and where it leaks", f"nobody entered in {view.period.name}")

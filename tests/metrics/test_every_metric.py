@@ -66,10 +66,12 @@ def company(segment, size):
     rows += lead(f"{segment} no", mql="2024-02-01", rejected="2024-02-03", reason="no fit", channel="Fair", **home)
     gone = {"rejected": "2024-02-20", "reason": "Unable to reach", "channel": "Ads"}
     rows += lead(f"{segment} far", mql="2024-02-01", **gone, **home)
-    if size > 5:  # of good fit, and nobody tried it
-        rows += lead(f"{segment} idle", mql="2024-02-01", score=80, account_id=segment, channel="Ads", **home)
+    idle = f"{segment} idle"  # of good fit, and in purgatory at the year's end
+    rows += [account(idle, segment=segment, region=f"{segment} North"), *listed(idle)]
+    rows += lead(idle, mql="2024-12-10", score=80, account_id=idle, channel="Ads", **home)
+    rows.append(attempt(idle, "2024-12-11"))
     rows += [
-        attempt(f"{segment} no", "2024-02-02"), attempt(f"{segment} far", "2024-02-05"),
+        *[attempt(f"{segment} {name}", "2024-02-02") for name in ("no", "far", "back")],
         attempt(f"{segment} no", "2024-02-01 13:00", is_inbound=True, kind="email"),
     ]
     rows += deal(created="2023-12-05", due="2024-06-01", amount=10, **home)
