@@ -17,7 +17,7 @@ from data import rules, store
 from data.schema import about, rule_sets
 from metrics.ask import ask, availability
 from metrics.catalog import METRICS, UnknownMetric, find
-from metrics.definition import Named, Run, Scope
+from metrics.definition import Named, Run, Scope, Unit
 from metrics.sums import GRAINS, LONG_AGO, NotSliceable
 from metrics.words import formula
 
@@ -37,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_ask(commands)
     _add_reproduce(commands)
     _add_reconcile(commands)
+    _add_alerts(commands)
     asked = parser.parse_args(arguments)
     try:
         return asked.run(asked) or 0
@@ -47,12 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _expected() -> tuple[type[Exception], ...]:
     from data.load import LoadError
+    from data.register import RegisterTrouble
     from metrics.listed import ListUnclear
+    from metrics.sending import NotSent
     from metrics.sides import NotReadable, NotReconcilable
 
     return (
         Misspelt, NotSliceable, UnknownMetric, rules.RulesWrong, store.StoreMissing, store.TooSlow, store.SnapshotOlder,
-        LoadError, ListUnclear, NotReadable, NotReconcilable,
+        LoadError, ListUnclear, NotReadable, NotReconcilable, NotSent, RegisterTrouble,
     )  # fmt: skip
 
 
@@ -179,6 +182,63 @@ def _shelf(folder: Path, snapshot: store.Snapshot, run: Run) -> Any:
         run=run, snapshot=snapshot.id, version=lambda name: named(folder, name),
         find=lambda name: store.named(folder, name).id, beside=beside, columns=columns,
     )  # fmt: skip
+
+
+def _add_alerts(commands: argparse._SubParsersAction) -> None:
+    command = commands.add_parser("alerts", help="hold every alert rule against the snapshot; 3 where one is beyond")
+    command.add_argument("--webhook", metavar="URL", help="tell it what is beyond, once for each rule and snapshot")
+    command.add_argument("--mail", action="append", default=[], metavar="TO", help="the same by mail; needs --smtp")
+    command.add_argument("--smtp", metavar="HOST:PORT", help="the server that takes the mail")
+    command.add_argument("--from", dest="sender", metavar="ADDRESS", help="whom the mail comes from")
+    _common(command, ("table", "json"))
+    command.set_defaults(run=_alerts)
+
+
+def _alerts(asked: argparse.Namespace) -> int:
+    """Exit status 0 where nothing is beyond its rule, 3 where something is, 2 where it could not be told."""
+    from data.register import alerts, opened
+    from metrics import sending, telling
+    from metrics.alerts import findings
+    from pages.parts.notation import shown
+
+    if asked.mail and not asked.smtp:
+        raise Misspelt("--mail needs --smtp HOST:PORT: name the server that takes the mail.")
+    snapshot, run = _opened(asked)
+    name, content = _rule_set(asked.rules, run)
+    said = run(select(about)).set_index("name")["value"]
+    day = datetime.fromisoformat(said["as_of"]).date()
+    scope = Scope(
+        rules=name, starts_on=day, ends_on=day, as_of=day, windows=content.windows, constants=content.constants
+    )
+    register = opened(store.folder(asked.store))
+    found = findings(alerts.rules(register), scope, content.content["calendar"]["week_starts"], run)
+    head = {"snapshot": snapshot.id, "as_of": said["as_of"], "rules": name, "version": content.version}
+
+    def words(value: float | None, unit: Unit) -> str:
+        return shown(value, unit, content.reporting_currency)
+
+    rows = [telling.row(each, words) for each in found]
+    if asked.format == "json":
+        print(json.dumps({**head, "alerts": rows}, indent=1, ensure_ascii=False))
+    else:
+        _table([{key: row[key] for key in ("alert", "state", "said")} for row in rows])
+    ways = {}
+    if asked.webhook:
+        ways["webhook"] = lambda new: sending.by_webhook(asked.webhook, telling.message(new, head, words))
+    if asked.mail:
+        sender = asked.sender or sending.SENDER
+        ways["mail"] = lambda new: sending.by_mail(
+            asked.mail, asked.smtp, telling.subject(new), telling.text(new, head, words), sender
+        )
+    untold = []
+    for way, send in ways.items():
+        try:
+            telling.once(found, way, register, snapshot.id, send)
+        except sending.NotSent as trouble:  # the other way is still tried
+            untold.append(str(trouble))
+    if untold:
+        raise sending.NotSent("\n".join(untold))
+    return 3 if any(each.is_beyond for each in found) else 0
 
 
 def _common(command: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:

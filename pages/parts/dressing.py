@@ -12,6 +12,7 @@ from pages.parts.notation import SYMBOLS, escaped
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never guessed by the browser
 TOP, BOTTOM = 52, 40
+SMALL = 11
 LINE = 84  # letters that fit beside each other in half a page of 1280
 
 
@@ -95,6 +96,8 @@ def larger(figure: Figure, times: float) -> Figure:
         return f"font-size:{float(size[1]) * times:.0f}px"
 
     for annotation in layout.annotations:
+        if (annotation.font.size or 12) < SMALL:  # what the picture rests on stays small, so that it fits
+            continue
         annotation.update(
             font_size=(annotation.font.size or 12) * times,
             text=re.sub(r"font-size:([\d.]+)px", grown, annotation.text),
