@@ -81,7 +81,8 @@ def _add_verify(commands: argparse._SubParsersAction) -> None:
 def _add_register(commands: argparse._SubParsersAction) -> None:
     command = _command(commands, "register", _register, "List, verify, back up or restore what was decided.")
     command.add_argument("what", choices=("list", "verify", "backup", "restore"))
-    command.add_argument("file", nargs="?", metavar="FILE", help="the backup to write or to take over")
+    words = "the backup to write or to take over; for verify, a last hash that was kept"
+    command.add_argument("file", nargs="?", metavar="FILE", help=words)
     command.add_argument("--replace", action="store_true", help="restore over a register that holds entries")
 
 
@@ -154,7 +155,7 @@ def _register(asked: argparse.Namespace) -> None:
         lines = [f"{e.number}  {e.at:%Y-%m-%d %H:%M}  {e.actor} {e.who}  {e.kind} {e.subject}  {e.why}" for e in found]
         _print(asked, [vars(e) for e in found], "\n".join(lines) or "Nothing has been decided yet.")
     elif asked.what == "verify":
-        last = register.verify()
+        last = register.verify(known=asked.file or "")
         n = len(register.entries())
         said = f"{n:,} entries, each as it was written; the last hash is {last or 'none'}."
         _print(asked, {"entries": n, "last_hash": last, "verified": True}, said)

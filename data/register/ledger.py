@@ -80,9 +80,16 @@ class Register:
         """Those whose kind and subject begin so, oldest first."""
         return [e for e in self._all() if e.kind.startswith(kind) and e.subject.startswith(subject)]
 
-    def verify(self) -> str:
-        """The last hash, after checking every one. Raises RegisterTrouble where an entry was changed or is missing."""
-        return _checked(self._rows())
+    def verify(self, known: str = "") -> str:
+        """The last hash, after checking every one. Raises RegisterTrouble where an entry was changed or is missing.
+
+        `known`: a last hash of earlier; only with it is it seen that the newest entries were cut off.
+        """
+        rows = self._rows()
+        last = _checked(rows)
+        if known and known not in {row["hash"] for row in rows}:
+            raise RegisterTrouble(f"No entry has the hash {known}: the newest were cut off; restore a backup.")
+        return last
 
     def backup(self, path: Path) -> int:
         """A copy that is whole, whoever writes meanwhile: a register file of its own. Returns how many entries."""

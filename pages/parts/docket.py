@@ -13,6 +13,7 @@ from pages.parts.filters import View
 ORDER = {"open": 0, "ruled": 1, "closed": 2}
 SIDES = ("marketing", "sales")
 REVIEW_AFTER = timedelta(days=90)
+LISTED, LETTERS = 6, 220  # how many are listed at first, and how much of each
 
 
 def listed(view: View) -> None:
@@ -21,7 +22,8 @@ def listed(view: View) -> None:
     counts = {state: sum(each.state == state for each in found) for state in ORDER}
     said = " · ".join(f"{n} {state}" for state, n in counts.items() if n) or "nothing is disputed"
     frame.part("Docket", f"{said}. Any number can be disputed: look into it")
-    for each in found:
+    is_all = len(found) <= LISTED or st.toggle(f"All {len(found)}", key="docket_all")
+    for each in found if is_all else found[:LISTED]:
         with st.container(key=f"door_dispute_{each.number}"):
             st.html(_row(each, view))
             if st.button(f"Open dispute {each.number}", key=f"dispute_{each.number}", type="tertiary"):
@@ -67,9 +69,10 @@ def _row(each: Dispute, view: View) -> str:
         held = f" · dissent: {', '.join(sorted(each.dissent))}" if each.dissent else ""
         review = " · review is due" if each.is_due(view.as_of) else ""
         since = f"from {notation.day(each.in_force_from)}" if each.in_force_from else ""
-        said = f"ruled, in force {since}{held}{review}: {notation.escaped(each.ruling)}"
+        said = f"ruled, in force {since}{held}{review}: {notation.escaped(rulings.short(each.ruling, LETTERS))}"
     else:
-        said = f"{each.state}, by {each.opened_by} on {notation.day(each.opened_at)}: {notation.escaped(each.claim)}"
+        claim = notation.escaped(rulings.short(each.claim, LETTERS))
+        said = f"{each.state}, by {each.opened_by} on {notation.day(each.opened_at)}: {claim}"
     kind = "point open" if each.state == "open" else "point"
     return f'<div class="{kind}"><b>{each.number} · {name}</b>{said}</div>'
 

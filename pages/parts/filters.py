@@ -169,7 +169,9 @@ def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
         st.markdown(notation.plain(rule_set.content.get("change", "")))
         for department in ("marketing", "sales"):
             signed = rule_set.signature(department)
-            st.markdown(f"{department.capitalize()}: {notation.plain(signed) if signed else '*not signed*'}")
+            held = rule_set.content.get("dissent", {}).get(department)
+            not_signed = f"*dissents*: {notation.plain(held)}" if held else "*not signed*"
+            st.markdown(f"{department.capitalize()}: {notation.plain(signed) if signed else not_signed}")
         others = [
             r
             for r in served.rule_sets(snapshot).values()
@@ -177,6 +179,7 @@ def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
         ]
         for other in others:
             st.markdown(f"Version {other.version}: {notation.plain(other.content.get('change', ''))}")
+        st.page_link("pages/agreements.py", label="Who agreed, and since when")
         st.page_link("pages/definitions.py", label="Every definition in full")
 
 

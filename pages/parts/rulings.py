@@ -64,8 +64,8 @@ def _line(each: Dispute, view: View) -> str:
     if each.ruling:
         held = f" · dissent: {', '.join(sorted(each.dissent))}" if each.dissent else ""
         since = f", in force from {notation.day(each.in_force_from)}" if each.in_force_from else ""
-        return f"<b>Ruling {each.number}</b> on {name}{since}: {notation.escaped(_short(each.ruling))}{held}"
-    return f"<b>Dispute {each.number}</b> on {name} is open: {notation.escaped(_short(each.claim))}"
+        return f"<b>Ruling {each.number}</b> on {name}{since}: {notation.escaped(short(each.ruling))}{held}"
+    return f"<b>Dispute {each.number}</b> on {name} is open: {notation.escaped(short(each.claim))}"
 
 
 def _counts(each: Dispute) -> bool:
@@ -77,7 +77,8 @@ def _said(row: dict, unit, currency: str) -> str:
     return notation.answer(row, unit, currency) + (f" ({span})" if span else "")
 
 
-def _short(text: str, length: int = 110) -> str:
+def short(text: str, length: int = 110) -> str:
+    """The beginning of a text, cut between words."""
     return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from data.company import decide
 from data.publish import snapshot
 from data.register import NotAllowed, actions, docket, notes, pins, points
 
@@ -143,6 +144,14 @@ def test_an_action_has_an_owner_a_date_and_an_outcome(register):
     with pytest.raises(NotAllowed, match="viewer"):
         actions.take(register, actor="viewer", **given)
     assert actions.actions(register, "open") == []
+
+
+def test_the_sample_company_decides_only_where_nothing_was_decided(register):
+    decide(register)
+    n = len(register.entries())
+    decide(register)
+    assert len(register.entries()) == n > 0
+    assert [each.state for each in docket.disputes(register)] == ["ruled", "open"]
 
 
 def test_what_is_cited_is_kept_when_old_snapshots_go(register, tmp_path, monkeypatch):

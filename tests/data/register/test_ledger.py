@@ -168,6 +168,21 @@ def test_what_was_tampered_with_is_found_and_named(store):
         register.verify()
 
 
+def test_entries_that_were_cut_off_are_missed_by_whoever_kept_the_last_hash(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("ARBITER_REGISTER", raising=False)
+    register = opened(tmp_path)
+    first = [register.append("a.b", "thing/1", actor="sales"), register.verify()][1]
+    register.append("a.b", "thing/1", actor="sales")
+    last = register.verify(known=first)
+    with sqlite3.connect(tmp_path / "register.sqlite") as connection:
+        connection.execute("DROP TRIGGER register_no_DELETE")
+        connection.execute("DELETE FROM register_entries WHERE number = 2")
+    register.verify()
+    assert main(["register", "verify", first, "--store", str(tmp_path)]) == 0
+    assert main(["register", "verify", last, "--store", str(tmp_path)]) == 2
+    assert "cut off" in capsys.readouterr().err
+
+
 def test_a_backup_is_whole_while_others_write_and_is_restored(store, tmp_path, capsys, monkeypatch):
     process = writer(store, "busy", 200, 2)
     process.stdout.readline()
