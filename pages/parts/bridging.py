@@ -123,6 +123,8 @@ def _most(found: Sequence[Reconciliation]) -> str:
         row = ranked[len(named)]
         named.append(f"<b>{notation.escaped(row['label'])}</b>")
         share += abs(row["effect"]) / whole
+    if len(rows) == 1:
+        return f"One cause makes the whole difference: {named[0]}."
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     return f"{NUMBERS[len(named)]} up {share:.0%} of what differs: {listed}."
 
@@ -155,7 +157,7 @@ def _figure(view: View, asked: Comparison, drawn: Sequence[Bar], picked: Bar | N
         x=list(range(len(drawn))),
         y=height,
         base=base,
-        width=[0.82 if bar.causes else 0.94 for bar in drawn],
+        width=[(0.82 if bar.causes else 0.94) * min(1.0, (len(drawn) + 3) / 9) for bar in drawn],
         text=texts,
         textposition="outside",
         cliponaxis=False,

@@ -48,6 +48,8 @@ def bar(view: View) -> Comparison:
     trouble = _taken()
     numbers, sides = _numbers(), _sides(view)
     known = list(sides)
+    said = [st.query_params.get(key, "") for key in ("left", "right")]
+    lost = [word for word in said if is_list(word) and word not in sides]
     with st.container(horizontal=True, gap="small", key="bar_compare", vertical_alignment="center"):
         name = _choice("number", "Number", list(numbers), FIRST, lambda each: numbers[each][0], width=320)
         left = _choice("left", "This side", known, "marketing" if "marketing" in sides else known[0], sides.get, 240)
@@ -58,9 +60,8 @@ def bar(view: View) -> Comparison:
             st.file_uploader("Your list", type=[end[1:] for end in LISTS], key=FILE)
             if trouble:
                 st.error(trouble)
-    for said in (st.query_params.get(key, "") for key in ("left", "right")):
-        if is_list(said) and said not in sides:
-            st.caption(f"The list {notation.plain(said)} is not here any more: bring it again to compare with it.")
+    for gone in lost:
+        st.caption(f"The list {notation.plain(gone)} is not here any more: bring it again to compare with it.")
     found = st.session_state.get(UPLOADED)
     fingerprint = hashlib.sha256(found[1]).hexdigest()[:12] if found else ""
     return Comparison(numbers[name][1], _between(left, right, sides), sides, fingerprint)
@@ -93,7 +94,7 @@ def _numbers() -> dict[str, tuple[str, Measure]]:
     found: dict[str, tuple[str, Measure]] = {}
     for metric in METRICS:
         for measure in _halves(metric):
-            label = measure.label if isinstance(metric, Measure) else f"{metric.label}: {measure.label.lower()}"
+            label = measure.label if isinstance(metric, Measure) else f"{metric.label} · {measure.label}"
             if measure.fact.name in ENTITY:
                 found.setdefault(measure.name, (label, measure))
     return {FIRST: found[FIRST], **found}

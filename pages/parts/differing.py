@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from data.schema import UNKNOWN
 from metrics.definition import Unit
 from metrics.reconcile import Reconciliation
 from pages.parts import bridging, docket_parts, frame, notation, reconciled, tables
@@ -28,7 +29,7 @@ def listed(view: View, asked: Comparison, found: Sequence[Reconciliation], drawn
         return
     one = found[bar.place]
     rows = reconciled.records(view, asked, bar.place, bar.causes, one)
-    frame.part(f"{bar.records:,} records: {bar.label}", _about(view, asked, one, bar))
+    frame.part(f"{_counted(bar)}: {bar.label}", _about(view, asked, one, bar))
     _choose(drawn, bar)
     tables.grid(_worded(rows, asked, one), f"grid_differing_{bar.name}", height=214)
     with st.container(horizontal=True, gap="small", key="row_differing"):
@@ -39,7 +40,8 @@ def listed(view: View, asked: Comparison, found: Sequence[Reconciliation], drawn
             mime="text/csv",
             on_click="ignore",
         )
-        with st.popover(f"Open a dispute on these {bar.records:,}", key="pop_dispute", icon=":material/gavel:"):
+        these = "this" if bar.records == 1 else "these"
+        with st.popover(f"Open a dispute on {these} {_counted(bar)}", key="pop_dispute", icon=":material/gavel:"):
             docket_parts.open_form(
                 asked.measure.name,
                 docket_parts.scope_words(view, _value(view, asked, one)) | {"cause": bar.label},
@@ -48,6 +50,10 @@ def listed(view: View, asked: Comparison, found: Sequence[Reconciliation], drawn
                 snapshot=view.snapshot.id,
                 key="differing",
             )
+
+
+def _counted(bar: Bar) -> str:
+    return f"{bar.records:,} record{'' if bar.records == 1 else 's'}"
 
 
 def _choose(drawn: Sequence[Bar], bar: Bar) -> None:
@@ -65,8 +71,11 @@ def _about(view: View, asked: Comparison, one: Reconciliation, bar: Bar) -> str:
     if bar.records > reconciled.LISTED:
         said.append(f"the first {reconciled.LISTED} are shown")
     where = reconciled.gathered(view, asked, bar.place, bar.causes, one)
-    if len(where) > 1 and where["records"].iloc[0] >= GATHERED * bar.records:
-        said.append(f"{where['records'].iloc[0]:,} of them in {where['member'].iloc[0]}")
+    is_filtered = "region" in dict(view.where)
+    if len(where) and not is_filtered and where["member"].iloc[0] != UNKNOWN:
+        n, member = int(where["records"].iloc[0]), where["member"].iloc[0]
+        if n >= GATHERED * bar.records:
+            said.append(f"{'all' if n == bar.records else f'{n:,} of them'} in {member}")
     return " · ".join(said)
 
 
