@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import frame, headline, numbers
-from pages.parts.hand_off import answered, complaints, following, ledgers, purgatories, refusals, root_causes
+from pages.parts.hand_off import answered, complaints, following, ledgers, purgatories, refusals, root_causes, scoring
 
 TILES = {
     "followed_up_rate": "Followed up as agreed",
@@ -55,3 +55,4 @@ frame.part("Guards: what stops a number from being reached by waving through, by
 headline.row(view, GUARDS, answers, "guards")
 frame.part("How good the leads are, and how the customers fare")
 headline.row(view, QUALITY, answers, "quality")
+scoring.power(view)

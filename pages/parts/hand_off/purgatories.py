@@ -19,10 +19,10 @@ LISTED = (
 
 def stock(view: View) -> None:
     """Untouched against undecided at the period's end, by age or by place, in leads or in money."""
-    left, right = st.columns(2)
+    left, right = st.columns([5, 2])
     cut = left.segmented_control(
         "Purgatory by", CUTS, default="age", key="purgatory_cut", required=True, label_visibility="collapsed",
-        format_func=lambda name: name.replace("_", " "),
+        format_func=lambda name: name.removeprefix("lead_"),
     )  # fmt: skip
     what = right.segmented_control(
         "In", ["leads", "money"], default="leads", key="purgatory_in", required=True, label_visibility="collapsed"
