@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.parts import agreed, agreement_points, agreement_publish, agreement_versions, decided, docket, frame
+from pages.parts import (
+    agreed,
+    agreement_points,
+    agreement_publish,
+    agreement_record,
+    agreement_versions,
+    decided,
+    docket,
+    frame,
+)
 
 view = frame.open_page("agreements")
 frame.answer(agreed.sentence(view))
@@ -17,3 +26,4 @@ with left:
 with right:
     docket.listed(view)
 agreement_versions.workbench(view)
+agreement_record.whole(view)

@@ -18,7 +18,6 @@ from metrics.catalog import MEASURES
 from metrics.definition import Scope, Unit
 from metrics.preview import Preview, between
 from metrics.preview import preview as previewed
-from metrics.reconcile import Reconciliation
 from metrics.sides import published
 from pages.parts import frame, notation, served, show, tables
 from pages.parts.filters import View
@@ -27,12 +26,12 @@ MONTHS = 12
 SECONDS = 30.0  # a preview of ten million leads takes longer than a page's question may
 
 
-def preview(view: View, found: Version) -> None:
+def preview(view: View, found: Version) -> Preview | None:
     """Read on the facts that are published now; the part that needs publishing first is named."""
     scope = view.over(view.months(MONTHS))
     base = served.rule_sets(view.snapshot).get(found.line)
     if base is None:
-        return
+        return None
     since, until = (notation.day(day) for day in (scope.starts_on, min(scope.ends_on, view.as_of)))
     frame.part(
         f"What signing version {found.number} would change",
@@ -42,11 +41,8 @@ def preview(view: View, found: Version) -> None:
     with st.spinner("Reading every lead of those months under both versions"):
         key = (str(view.snapshot.path), found.name, repr(scope))
         said = _beside(*key, aside.id, view, aside, found, scope) if aside else _previewed(*key, view, found, scope)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _numbers(view, said, base, found)
-    with right:
-        _moved(view, said.moved, found)
+    _numbers(view, said, base, found)
+    return said
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
@@ -116,12 +112,13 @@ def _row(row: Mapping[str, Any], currency: str) -> list[str]:
     return [notation.escaped(text) for text in (row["label"], before, after, gap, said)]
 
 
-def _moved(view: View, moved: Reconciliation | None, found: Version) -> None:
+def moved(view: View, said: Preview, found: Version) -> None:
     """The leads that qualify under one version only, each under one cause; the list opens."""
-    if moved is None:
+    frame.part("Which leads move, and why", "Those that qualify under one of the two versions only")
+    if said.moved is None:
         st.caption("Which leads move cannot be told before it is published.")
         return
-    causes = moved.causes
+    causes = said.moved.causes
     if causes.empty:
         st.caption("No lead moves: both versions count the same ones as qualified.")
         return
@@ -135,6 +132,6 @@ def _moved(view: View, moved: Reconciliation | None, found: Version) -> None:
         ]
         for row in causes.to_dict("records")
     ]
-    tables.quiet(rows, ["leads that move, and why", "leads", "MQL", ""], numeric=(1, 2))
+    tables.quiet(rows, ["cause", "leads", "MQL", ""], numeric=(1, 2))
     with st.expander(f"The {int(causes['records'].sum()):,} leads"):
-        show.listed(moved.records(), f"moved_{found.name}", view)
+        show.listed(said.moved.records(), f"moved_{found.name}", view)

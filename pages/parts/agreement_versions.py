@@ -34,11 +34,13 @@ def workbench(view: View) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         _difference(found, base)
+        is_ahead = found.state in ("draft", "proposed", "scheduled")
+        said = agreement_impact.preview(view, found) if is_ahead else None
     with right:
         _signatures(found)
         _steps(view, found)
-    if found.state in ("draft", "proposed", "scheduled"):
-        agreement_impact.preview(view, found)
+        if said:
+            agreement_impact.moved(view, said, found)
     with st.expander(f"Edit: make a new version from {_title(found).lower()}"):
         agreement_draft.form(found)
     with st.expander(f"The whole text of {_title(found).lower()}"):
@@ -144,7 +146,7 @@ def _row(each: Version) -> list[str]:
     cells = (
         str(each.number),
         state,
-        notation.day(each.in_force_from) if each.in_force_from else "",
+        notation.day(each.in_force_from).replace(" ", "\u00a0") if each.in_force_from else "",
         *(signed[side] or held.get(side) or "not signed" for side in ("marketing", "sales")),
         each.change,
     )

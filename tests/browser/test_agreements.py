@@ -54,7 +54,7 @@ def test_a_version_is_proposed_previewed_signed_twice_in_force_and_published(own
     typed(page, page.get_by_label("What changes and why"), "A score of 55 qualifies.")
     press(page, "Make a draft")
     page.get_by_text("What signing version 3 would change").wait_for()
-    page.get_by_text("leads that move, and why").wait_for()
+    page.get_by_text("Which leads move, and why").wait_for()
     press(page, "Propose")
     for role in ("marketing", "sales"):
         act(page, role.capitalize(), f"VP {role}")
