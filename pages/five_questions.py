@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import causes, four_points, frame, funnels, headline, numbers, sentences
+from pages.parts import causes, four_points, frame, funnels, headline, numbers, sentences, two_numbers
 
 TILES = {
     "economic_value": "Value · expected, open funnel",
@@ -25,4 +25,5 @@ with right:
     causes.ranked(view)
 
 four_points.row(view)
+two_numbers.line(view)
 headline.toward_all(view, answers)
