@@ -80,3 +80,15 @@ def test_the_next_pack_is_held_against_the_last_one(page, sample_store):
     (last,) = archive(sample_store)
     said = " ".join(each.body for each in app.html)
     assert f"held against pack {last.id}" in said
+
+
+@pytest.mark.parametrize(
+    "address", [{"compare": "plan"}, {"period": "FY27 Q4"}, {"period": "last 12 months"}, {"period": "FY27"}],
+    ids=["plan", "open", "year back", "year"],
+)  # fmt: skip
+def test_a_pack_of_any_period_and_comparison_can_be_frozen(page, address, sample_store):
+    app = act_as(page(**address), "arbiter")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    assert not app.exception
+    assert len(archive(sample_store)) == 1
