@@ -24,7 +24,7 @@ from metrics.ask import ask_many
 from metrics.catalog import find
 from metrics.definition import Metric, Run, Scope
 from metrics.sums import NotSliceable
-from tests.benchmarks import company, questions
+from tests.benchmarks import company, questions, reconciling
 
 SIZES = (1_000_000, 10_000_000)
 REPEATED = 7
@@ -58,6 +58,7 @@ def _measure(folder: Path, leads: int) -> None:
     snapshot = store.current(folder)
     print(f"snapshot {snapshot.path.stat().st_size / 2**20:,.0f} MB\n")
     _time_pages(snapshot, leads)
+    _time_reconcile(snapshot, leads)
 
 
 def _publish(folder: Path) -> None:
@@ -84,6 +85,15 @@ def _time_pages(snapshot: Snapshot, leads: int) -> None:
             _time_page(snapshot, page, name, scope, LIMITS.get(leads, max(LIMITS.values())), is_standard=True)
         for name, scope in others.items():
             _time_page(snapshot, page, name, scope, LIMIT_OF_OTHERS, is_standard=False)
+
+
+def _time_reconcile(snapshot: Snapshot, leads: int) -> None:
+    words = store.run(select(about), snapshot)
+    as_of = date.fromisoformat(dict(zip(words["name"], words["value"], strict=True))["as_of"][:10])
+    limit = reconciling.LIMITS.get(leads, max(reconciling.LIMITS.values()))
+    print(f"\n{'reconcile and preview':36}{'data':>9}{'CPU':>9}")
+    for name, took, spent in reconciling.timed(snapshot, as_of, PATIENCE):
+        print(f"{name:36}{took:7.2f} s{spent:7.2f} s{_judged(took, limit)}")
 
 
 def _time_page(snapshot: Snapshot, page: str, name: str, scope: Scope, limit: float, is_standard: bool) -> None:
