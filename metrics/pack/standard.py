@@ -57,7 +57,7 @@ def figures(asked: Asked, page: str) -> list[Figure]:
 def _five(asked: Asked) -> list[Figure]:
     return [
         _figure("five", "", "", "tiles", _values(asked, FIVE, has_plan=True)),
-        _figure("course", "Up to eight periods", "", "course", _course(asked, COURSE)),
+        _figure("course", "The recent periods", "", "course", _course(asked, COURSE)),
     ]
 
 
@@ -123,7 +123,13 @@ def _agreement(asked: Asked) -> list[Figure]:
 
 def _risks(asked: Asked) -> list[Figure]:
     found = [
-        _figure("risks", "Behind plan, or worse than before", "", "risks", _values(asked, HEADLINES, has_plan=True))
+        _figure(
+            "risks",
+            "Behind plan, worse than before, or too few to tell",
+            "",
+            "risks",
+            _values(asked, HEADLINES, has_plan=True),
+        )
     ]
     if asked.compared:
         said = "Accepted leads at what one has brought; volume, mix and rate add up"

@@ -47,9 +47,9 @@ def risks(pack: Pack) -> str:
     if figure is None:
         return "Risks and what changed"
     body, _, _ = tabled.risks(figure, pack)
-    if not isinstance(body, Grid):
+    named = [body.rows[place][0] for place, _ in body.bad] if isinstance(body, Grid) else []
+    if not named:
         return "No headline number is behind plan or detectably worse than before"
-    named = [row[0] for row in body.rows]
     shown = "; ".join(named[:3]) + (f"; and {len(named) - 3} more" if len(named) > 3 else "")
     count = "One headline number is" if len(named) == 1 else f"{len(named)} headline numbers are"
     return f"{count} behind plan or worse than before: {shown}"

@@ -20,6 +20,7 @@ FIVE = {
 }
 SHOWN_RISKS, SHOWN_SINCE = 9, 7
 ROUNDS_TO_NOTHING = 0.0005
+LONGEST_HEAD = 9
 Found = tuple[Grid | Tiles | Words, str, Number]
 
 
@@ -58,7 +59,7 @@ def table(figure: Figure, pack: Pack) -> Found:
             words.label(name), notation.answer(now, unit, pack.currency), band, rests,
             _said(found.get("before"), name, pack), _said(found.get("plan"), name, pack),
         ))  # fmt: skip
-    heads = ("number", "now", "interval", "rests on", _before(pack), "plan")
+    heads = ("number", "now", "interval", "rests on", _head(pack), "plan")
     return Grid(heads=heads, rows=tuple(lines), numeric=(1, 2, 4, 5), shares=(2.1, 1.1, 1.2, 1.7, 1.1, 1.0),
                 bad=tuple(bad)), "", None  # fmt: skip
 
@@ -81,21 +82,24 @@ def _mix(figure: Figure, pack: Pack) -> Found:
 
 
 def risks(figure: Figure, pack: Pack) -> Found:
-    """What is behind plan or detectably worse than before, worst first; and what is too thin to tell."""
+    """What is behind plan or detectably worse than before, worst first; then what rests on too few to tell."""
     lines = []
     for name in figure.question.metrics:
         found = _when(figure, name)
-        if words_of := _trouble(found, name, pack):
-            size = _behind(found, name)
-            lines.append((size, (words.label(name), notation.answer(found["now"], EVERYTHING[name].unit, pack.currency),
-                                 _said(found.get("plan"), name, pack), _said(found.get("before"), name, pack),
-                                 words_of)))  # fmt: skip
-    lines.sort(key=lambda line: -line[0])
+        trouble, thin = _trouble(found, name, pack)
+        if trouble or thin:
+            now = notation.answer(found["now"], EVERYTHING[name].unit, pack.currency)
+            plan, before = (_said(found.get(when), name, pack) for when in ("plan", "before"))
+            wrong = "; ".join(part for part in (trouble, thin) if part)
+            lines.append((bool(trouble), _behind(found, name), (words.label(name), now, plan, before, wrong)))
+    lines.sort(key=lambda line: (not line[0], -line[1]))
     if not lines:
         return Words(lines=("No headline number is behind plan or detectably worse than before.",)), "", None
-    rows = tuple(line for _, line in lines[:SHOWN_RISKS])
-    heads = ("number", "now", "plan", _before(pack), "what is wrong")
-    return Grid(heads=heads, rows=rows, numeric=(1, 2, 3), shares=(2.2, 0.9, 0.9, 0.9, 2.2)), "", None
+    shown = lines[:SHOWN_RISKS]
+    heads = ("number", "now", "plan", _head(pack), "what is wrong")
+    bad = tuple((place, 4) for place, (is_behind, _, _) in enumerate(shown) if is_behind)
+    rows = tuple(row for _, _, row in shown)
+    return Grid(heads=heads, rows=rows, numeric=(1, 2, 3), shares=(2.1, 0.9, 0.9, 1.0, 2.2), bad=bad), "", None
 
 
 def since(figure: Figure, pack: Pack) -> Found:
@@ -182,10 +186,11 @@ def _before_line(now: Mapping, before: Mapping, name: str, pack: Pack) -> tuple[
     return f"{gap} on {_before(pack)}", "bad" if found.is_good is False else "same"
 
 
-def _trouble(found: Mapping[str, Mapping], name: str, pack: Pack) -> str:
+def _trouble(found: Mapping[str, Mapping], name: str, pack: Pack) -> tuple[str, str]:
+    """How a number is behind plan or worse; and whether it rests on too few."""
     now, plan, before = (found.get(when, {}) for when in ("now", "plan", "before"))
     if notation.is_missing(now.get("value")):
-        return ""
+        return "", ""
     said = []
     if not notation.is_missing(plan.get("value")):
         text, tone = _plan_line(now, plan, name, pack)
@@ -193,9 +198,7 @@ def _trouble(found: Mapping[str, Mapping], name: str, pack: Pack) -> str:
     if not notation.is_missing(before.get("value")):
         text, tone = _before_line(now, before, name, pack)
         said += [text] if tone == "bad" else []
-    if now.get("state") == "small_n":
-        said.append(notation.why(now))
-    return "; ".join(said)
+    return "; ".join(said), notation.why(now) if now.get("state") == "small_n" else ""
 
 
 def _behind(found: Mapping[str, Mapping], name: str) -> float:
@@ -253,6 +256,12 @@ def _gap(now: object, then: object, unit, pack: Pack) -> str:
 
 def _before(pack: Pack) -> str:
     return words.clean(pack.compared[0]) if pack.compared else "before"
+
+
+def _head(pack: Pack) -> str:
+    """The same above a narrow column."""
+    name = _before(pack)
+    return name if len(name) <= LONGEST_HEAD else "before"
 
 
 def _share(row: Mapping, when: str) -> str:
