@@ -28,7 +28,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from data.register.entries import RegisterTrouble
 
-SECONDS_LOCKED = 10
+SECONDS_LOCKED, SECONDS_TO_CONNECT = 10, 5
 LOCK_NUMBER = 8_190_463  # PostgreSQL's advisory lock while the table is made
 
 kept = MetaData()
@@ -87,10 +87,13 @@ def sqlite_url(path: Path) -> str:
 def engine_of(url: str) -> Engine:
     """One engine for each address."""
     try:
-        kind = make_url(url).get_backend_name()
+        place = make_url(url)
+        kind = place.get_backend_name()
         if kind not in GUARDS:
             raise ArgumentError(kind)
-        made = create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=kind != "sqlite")
+        if kind == "postgresql" and "connect_timeout" not in place.query:
+            place = place.update_query_dict({"connect_timeout": str(SECONDS_TO_CONNECT)})
+        made = create_engine(place, pool_size=20, max_overflow=20, pool_pre_ping=kind != "sqlite")
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError):
         said = "ARBITER_REGISTER is no address of a register: write sqlite:////FOLDER/FILE or postgresql://..."
         raise RegisterTrouble(said) from None

@@ -12,11 +12,16 @@ from metrics.rulings import Around, around
 from pages.parts import decided, notation, numbers, palette
 from pages.parts.filters import View
 
+CITED = 3  # the newest; the docket has them all
+
 
 def cited(view: View, names: Sequence[str]) -> None:
     """A quiet line for each ruling on these numbers, and for each dispute that is open; nothing where there is none."""
     found = decided.known(disputes, [])
-    lines = [_line(each, view) for each in found if each.metric in names and _counts(each)]
+    about = [each for each in reversed(found) if each.metric in names and _counts(each)]
+    lines = [_line(each, view) for each in about[:CITED]]
+    if len(about) > CITED:
+        lines.append(f"{len(about) - CITED} more are on the Agreements page")
     if lines:
         st.html('<div class="cited">' + "".join(f"<span>{line}</span>" for line in lines) + "</div>")
 

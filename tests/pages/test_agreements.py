@@ -9,6 +9,8 @@ from data import store
 from data.company import decide
 from data.register import docket, notes, points, versions
 from data.register import opened as register_of
+from metrics.catalog import EVERYTHING
+from pages.parts import agreed
 from tests.pages.test_pages import text
 
 SINCE = date(2026, 7, 1)
@@ -199,6 +201,23 @@ def test_results_are_never_shown_without_their_guards(opened, register):
     said = text(opened("agreements.py"))
     assert "goal: at least 100% by 31 Jan 2028" in said
     assert "guard: SAL to SQL" in said
+
+
+def test_every_number_that_points_and_sample_name_is_declared(register):
+    decide(register)
+    named = {goal.metric for point in points.points(register) for goal in point.goals}
+    named |= {each.metric for each in docket.disputes(register)}
+    named |= {name for names in agreed.WATCHED.values() for name in names}
+    assert named <= set(EVERYTHING)
+
+
+def test_many_rulings_on_one_page_are_cut_short(opened, register):
+    for n in range(5):
+        docket.open_dispute(register, actor="sales", metric="win_rate", claim=f"Claim {n}.")
+    said = text(opened("conversion.py"))
+    assert "Claim 4." in said
+    assert "Claim 1." not in said
+    assert "2 more are on the Agreements page" in said
 
 
 def test_a_note_stands_beside_its_number(register, dialog):
