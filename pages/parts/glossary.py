@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.rules import RuleSet
 from metrics.catalog import METRICS
 from metrics.definition import Metric
 from metrics.words import formula
@@ -31,11 +32,30 @@ def rule_set(view: View) -> None:
             ("watched, in days", ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in rules.windows.items())),
             ("assumptions", ", ".join(f"{k.replace('_', ' ')} {v:g}" for k, v in rules.constants.items())),
             ("the market is", f"accounts on the lists of: {rules.content.get('market', {}).get('agreed', 'n/a')}"),
+            ("followed up within", _follow_up(rules)),
+            ("a refusal needs a reason", ", ".join(each["label"].lower() for each in rules.rejection_reasons)),
+            ("a good fit is", _fit(rules)),
             ("time zone, currency", f"{rules.zone}, {rules.reporting_currency}"),
             ("signed by marketing", rules.signature("marketing") or "not signed"),
             ("signed by sales", rules.signature("sales") or "not signed"),
         ]
         tables.quiet([[notation.escaped(a), notation.escaped(b)] for a, b in facts], ["agreed", ""])
+
+
+def _follow_up(rules: RuleSet) -> str:
+    terms = rules.follow_up
+    classes = ", ".join(f"{each['label'].lower()} {each['hours']:g} working hours" for each in rules.lead_classes)
+    return (
+        f"{classes}; then {terms['attempts']:g} attempts or a decision within {terms['days']:g} days, and a decision "
+        f"within {terms['decide_days']:g}; a recycled lead is touched within {terms['nurture_days']:g} days"
+    )
+
+
+def _fit(rules: RuleSet) -> str:
+    said = ["in the agreed market"] if rules.fit.get("in_market") else []
+    said += [f"in {', '.join(rules.fit['segments'])}"] if rules.fit.get("segments") else []
+    said += [f"a score of {rules.fit['min_score']:g} or more"] if rules.fit.get("min_score") else []
+    return " and ".join(said) or "anything: nothing is agreed"
 
 
 def metrics(view: View) -> None:
