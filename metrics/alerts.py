@@ -8,7 +8,7 @@ from data.register.alerts import AlertRule
 from metrics.catalog import EVERYTHING
 from metrics.definition import Named, Run, Scope, Unit
 from metrics.honesty import known
-from metrics.usual import Usual, usual
+from metrics.usual import Usual, most_of, usual
 from metrics.weeks import Week, courses
 
 Shown = Callable[[float | None, Unit], str]
@@ -62,7 +62,8 @@ def _judged(rule: AlertRule, course: Any) -> Finding:
         assert rule.limit is not None
         is_beyond = value > rule.limit if rule.side == "above" else value < rule.limit
         return Finding(rule, metric, week, value, BEYOND if is_beyond else WITHIN)
-    range_ = usual([known(row["value"]) if row["state"] == "ok" else None for row in rows[:-1]], rule.spread)
+    range_ = usual([known(row["value"]) if row["state"] == "ok" else None for row in rows[:-1]],
+                   rule.spread, most_of(metric))  # fmt: skip
     if range_.low is None or range_.high is None:
         return Finding(rule, metric, week, value, UNKNOWN, range_.why, range_)
     outside = (value > range_.high and rule.side != "below") or (value < range_.low and rule.side != "above")

@@ -15,7 +15,7 @@ from metrics.definition import Distinct, Formula, Measure, Named, Ratio, Run, Sc
 from metrics.honesty import Change, change, known, reading
 from metrics.plan import planned
 from metrics.sums import LONG_AGO
-from metrics.usual import usual
+from metrics.usual import most_of, usual
 from metrics.weeks import Week, courses, newest
 
 TRAILING = 26  # weeks that make a number's usual range
@@ -125,7 +125,8 @@ def _line(metric: Named, weeks: pd.DataFrame | None, year: pd.DataFrame | None, 
     rows = [_row(row, has_halves) for row in weeks.to_dict("records")] if weeks is not None else []
     starts = [row["week"] for row in weeks.to_dict("records")] if weeks is not None and "week" in weeks else []
     last = Week(starts[-1].date()) if starts and not pd.isna(starts[-1]) else Week(LONG_AGO)
-    range_ = usual([row["value"] if row["state"] == "ok" else None for row in rows[:-1]])
+    range_ = usual([row["value"] if row["state"] == "ok" else None for row in rows[:-1]],
+                   most=most_of(metric))  # fmt: skip
     none = {"why": "it cannot be read by week"}
     return Line(
         metric=metric.name,

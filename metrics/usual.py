@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from metrics.definition import Named, Ratio
+
 MAD_OF_NORMAL = 1.4826  # a normal spread is so many median distances from the median
 MEAN_OF_NORMAL = 1.2533  # and so many mean distances: for series of which half never move
 ENOUGH = 8
@@ -21,8 +23,9 @@ class Usual:
     why: str = ""
 
 
-def usual(values: Sequence[float | None], spread: float = 3.0) -> Usual:
-    """The median, so many scaled median distances either side. Of fewer than eight weeks nothing is usual yet."""
+def usual(values: Sequence[float | None], spread: float = 3.0, most: float = np.inf) -> Usual:
+    """The median, so many scaled median distances either side, within what can be: none below 0 that never was, none
+    above `most`. Of fewer than eight weeks nothing is usual yet."""
     known = np.array([value for value in values if value is not None and np.isfinite(value)], float)
     if known.size < ENOUGH:
         why = f"{known.size} of {ENOUGH} weeks known: too few to say what is usual"
@@ -30,5 +33,10 @@ def usual(values: Sequence[float | None], spread: float = 3.0) -> Usual:
     middle = float(np.median(known))
     away = np.abs(known - middle)
     size = float(np.median(away)) * MAD_OF_NORMAL or float(away.mean()) * MEAN_OF_NORMAL
-    low = middle - spread * size
-    return Usual(middle, max(low, 0.0) if known.min() >= 0 else low, middle + spread * size, known.size)
+    low, high = middle - spread * size, min(middle + spread * size, most)
+    return Usual(middle, max(low, 0.0) if known.min() >= 0 else low, high, known.size)
+
+
+def most_of(metric: Named) -> float:
+    """The largest value that a number can have: of a share of its own whole, all."""
+    return 1.0 if isinstance(metric, Ratio) and metric.is_proportion else np.inf

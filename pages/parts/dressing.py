@@ -96,14 +96,11 @@ def larger(figure: Figure, times: float) -> Figure:
         return f"font-size:{float(size[1]) * times:.0f}px"
 
     for annotation in layout.annotations:
-        if (annotation.font.size or 12) < SMALL:  # what the picture rests on stays small, so that it fits
-            continue
-        annotation.update(
-            font_size=(annotation.font.size or 12) * times,
-            text=re.sub(r"font-size:([\d.]+)px", grown, annotation.text),
-            xshift=(annotation.xshift or 0) * times,
-            yshift=(annotation.yshift or 0) * times,
-        )
+        shifts = {name: (annotation[name] or 0) * times for name in ("xshift", "yshift")}
+        annotation.update(**shifts)
+        if (annotation.font.size or 12) >= SMALL:  # what the picture rests on stays small, so that it fits
+            text = re.sub(r"font-size:([\d.]+)px", grown, annotation.text)
+            annotation.update(font_size=(annotation.font.size or 12) * times, text=text)
     figure.for_each_trace(lambda trace: trace.update(textfont_size=12 * times), selector={"type": "bar"})
     for axes in (figure.for_each_xaxis, figure.for_each_yaxis):
         axes(lambda axis: axis.update(tickfont_size=12 * times))

@@ -55,6 +55,10 @@ def test_a_series_that_hardly_moves_is_judged_by_its_mean_distance():
     assert (found.low, found.high) == (0, pytest.approx(3 * 1.2533))
 
 
+def test_no_share_is_usual_above_all_of_it():
+    assert usual([0.9, 0.8, 1.0, 0.95, 0.7, 0.9, 1.0, 0.85], most=1.0).high == 1.0
+
+
 def test_of_seven_weeks_nothing_is_usual():
     found = usual([1.0] * 7 + [None, float("nan")])
     assert found.low is None and found.why == "7 of 8 weeks known: too few to say what is usual"

@@ -42,15 +42,16 @@ def row(room: Room, found: Outcome) -> list[str]:
     """A decision as a row of a quiet table, escaped."""
     each = found.action
     late = each.is_overdue(today(room.rules))
-    due = f"{notation.day(each.due)}{' · overdue' if late else ''}"
+    due = notation.escaped(notation.day(each.due)) + (' <span class="leak">overdue</span>' if late else "")
     state = each.state if each.state != "open" else ""
     if each.closed_at:
         state = f"{each.state} {notation.day(each.closed_at)}: {each.outcome}"
     outcome = SAID[found.state] + (f": {found.why}" if found.why else "")
-    cells = [str(each.number), each.text, each.owner, due, each.success, then(room, found), now(room, found)]
-    mark = ' class="leak"' if late or found.state == MISSED else ""
+    first = [notation.escaped(cell) for cell in (each.number, each.text, each.owner)]
+    rest = [notation.escaped(cell) for cell in (each.success, then(room, found), now(room, found))]
+    mark = ' class="leak"' if found.state == MISSED else ""
     said = "<br>".join(notation.escaped(part) for part in (outcome, state) if part)
-    return [*(notation.escaped(cell) for cell in cells), f"<span{mark}>{said}</span>"]
+    return [*first, due, *rest, f"<span{mark}>{said}</span>"]
 
 
 def then(room: Room, found: Outcome) -> str:

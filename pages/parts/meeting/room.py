@@ -25,6 +25,7 @@ from pages.parts.periods import Period
 
 RULES = "official"
 OFFERED = 26
+MEETING = "meeting"
 
 
 @dataclass(frozen=True)
@@ -122,12 +123,17 @@ def _chosen(register: Register, rules: RuleSet) -> date:
     coming = planned_day(now, weekday)
     known = [each.day for each in meetings.meetings(register)]
     days = sorted({coming, coming + timedelta(days=7), *known}, reverse=True)[:OFFERED]
-    options = [str(day) for day in days]
-    said = st.selectbox(
-        "Meeting", options, index=options.index(str(coming)), format_func=_called, key="meeting", bind="query-params",
-        width=210, label_visibility="collapsed",
+    options, said = [str(day) for day in days], st.query_params.get(MEETING, "")
+    chosen = st.selectbox(
+        "Meeting", options, index=options.index(said if said in options else str(coming)), format_func=_called,
+        key="meeting_day", on_change=_remember, width=210, label_visibility="collapsed",
     )  # fmt: skip
-    return date.fromisoformat(said)
+    return date.fromisoformat(chosen)
+
+
+def _remember() -> None:
+    """In the address, so that copying it copies the meeting."""
+    st.query_params[MEETING] = st.session_state["meeting_day"]
 
 
 def _called(day: str) -> str:
