@@ -32,7 +32,7 @@ def chart(slide: Slide, drawing: Drawing, place: list[Emu], wide: float) -> None
         case Lines():
             made = _lines(slide, body, place)
         case Bars():
-            made = _stacked(slide, place, body.labels, [("value", body.values, LOOK.joint)], is_lying=True)
+            made = _stacked(slide, place, body.labels, [("value", body.values, LOOK.joint)], is_horizontal=True)
             low, top = min([*body.values, 0.0]), max([*body.values, 0.0])
             span = (top - low) or 1.0
             made.value_axis.minimum_scale = low - span * 0.22 if low < 0 else 0
@@ -112,7 +112,7 @@ def _ranges(slide: Slide, body: Ranges, place: list[Emu]) -> Chart:
         slide, place, labels,
         [("from", pads, ""), ("up to the value", firsts, LOOK.joint), ("up to", seconds, LOOK.joint),
          ("", [top * 0.3] * len(labels), "")],
-        is_lying=True,
+        is_horizontal=True,
     )  # fmt: skip
     _coloured(made, 1, [palette.tint(colour, 0.75, LOOK.page) for colour in colours])
     _coloured(made, 2, [palette.tint(colour, 0.4, LOOK.page) for colour in colours])
@@ -134,7 +134,7 @@ def _bridge(slide: Slide, body: Bridge, place: list[Emu]) -> Chart:
         [("base", [base for base, _ in hung], ""), ("total", kinds["total"], LOOK.joint),
          ("up", kinds["up"], palette.tint(LOOK.joint, 0.62, LOOK.page)), ("down", kinds["down"], LOOK.leak),
          ("", [reach * 0.1] * len(hung), "")],
-        is_lying=False,
+        is_horizontal=False,
     )  # fmt: skip
     _labelled(made, 4, body.texts, XL_LABEL_POSITION.INSIDE_BASE)
     made.value_axis.maximum_scale = reach * 1.14
@@ -151,7 +151,7 @@ def _funnel(slide: Slide, body: Funnel, place: list[Emu]) -> Chart:
         slide, place, labels,
         [("reached", body.values, LOOK.joint), ("leaked before", body.lost, LOOK.leak),
          ("", [longest * 0.9] * len(body.values), "")],
-        is_lying=True,
+        is_horizontal=True,
     )  # fmt: skip
     _coloured(made, 0, body.colours)
     texts = [
@@ -162,7 +162,9 @@ def _funnel(slide: Slide, body: Funnel, place: list[Emu]) -> Chart:
     return made
 
 
-def _stacked(slide: Slide, place: list[Emu], labels: Sequence[str], series: Sequence[Series], is_lying: bool) -> Chart:
+def _stacked(
+    slide: Slide, place: list[Emu], labels: Sequence[str], series: Sequence[Series], is_horizontal: bool
+) -> Chart:
     """Bars on top of each other; a series without a colour is not seen."""
     data = _data(labels)
     for name, values, _ in series:
@@ -171,7 +173,7 @@ def _stacked(slide: Slide, place: list[Emu], labels: Sequence[str], series: Sequ
         (True, True): XL_CHART_TYPE.BAR_CLUSTERED, (True, False): XL_CHART_TYPE.BAR_STACKED,
         (False, True): XL_CHART_TYPE.COLUMN_CLUSTERED, (False, False): XL_CHART_TYPE.COLUMN_STACKED,
     }  # fmt: skip
-    made = slide.shapes.add_chart(kinds[is_lying, len(series) == 1], *place, data).chart
+    made = slide.shapes.add_chart(kinds[is_horizontal, len(series) == 1], *place, data).chart
     plot = made.plots[0]
     plot.gap_width, plot.overlap = 45, 100
     for number, (_, _, colour) in enumerate(series):
@@ -186,7 +188,7 @@ def _stacked(slide: Slide, place: list[Emu], labels: Sequence[str], series: Sequ
     axis.tick_label_position, axis.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
     axis.format.line.fill.background()
     names = made.category_axis
-    names.reverse_order = is_lying
+    names.reverse_order = is_horizontal
     _quiet(names)
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     _all_labels(names)

@@ -244,7 +244,7 @@ def test_no_text_of_a_picture_lies_outside_it(made, figure):
 
 
 def test_two_exports_at_once_are_the_same_as_one_after_the_other(made):
-    alone = {ending: shape_of(ending, export(made, ending)) for ending in ("pptx", "xlsx", "html")}
+    alone = {ending: shape_of(ending, export(made, ending)) for ending in ("pptx", "xlsx", "html", "pdf")}
     found: dict[str, list] = {}
 
     def make(ending):
@@ -256,13 +256,15 @@ def test_two_exports_at_once_are_the_same_as_one_after_the_other(made):
     for thread in several:
         thread.join()
     assert all(each == alone[ending] for ending, made_of in found.items() for each in made_of)
-    assert sum(map(len, found.values())) == 6
+    assert sum(map(len, found.values())) == 8
 
 
 def shape_of(ending, content):
     """What a file holds, without the moment at which it was written."""
     if ending == "html":
         return content
+    if ending == "pdf":
+        return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
     with zipfile.ZipFile(io.BytesIO(content)) as inside:
         return {
             name: len(inside.read(name)) for name in inside.namelist()
