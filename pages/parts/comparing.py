@@ -23,6 +23,7 @@ FIRST = "marketing_qualified_leads"
 KEPT, UPLOADED = "_compared", "_uploaded_list"
 FILE = "list_file"
 SNAPSHOTS = 5  # older ones that are offered
+SECONDS = 30.0  # every record of two sides takes longer than a page's question may, at ten million leads
 ASKED = (
     "The records that a department counts, as CSV or Excel: the column with the CRM's ids is found. "
     "It is read for this comparison only, and kept nowhere."
@@ -75,12 +76,12 @@ def shelf(view: View) -> Shelf:
         found = [store.named(folder, name) for name in (first, second)]
 
         def run(query: Select) -> pd.DataFrame:
-            return store.run_beside(query, found[0], found[1])
+            return store.run_beside(query, found[0], found[1], SECONDS)
 
         return run, store.SERVED, store.BESIDE
 
     return Shelf(
-        run=lambda query: store.run(query, view.snapshot),
+        run=lambda query: store.run(query, view.snapshot, SECONDS),
         snapshot=view.snapshot.id,
         version=lambda name: named(folder, name),
         find=lambda name: store.named(folder, name).id,

@@ -29,7 +29,8 @@ LISTED = 500  # records shown; all are in the CSV
 def bridges(view: View, asked: Comparison) -> list[Reconciliation]:
     """From each side to the next; what cannot be compared is said in one sentence, and nothing is found."""
     try:
-        return _found(_key(view), asked.key, view, asked)
+        with st.spinner("Laying every record of both sides beside each other"):
+            return _found(_key(view), asked.key, view, asked)
     except TROUBLES as trouble:
         st.warning(str(trouble))
         return []

@@ -40,12 +40,13 @@ def timed(snapshot: Snapshot, as_of: date, patience: float) -> Iterator[tuple[st
          "windows": {**official.windows, "accept": 7}}
     )  # fmt: skip
     sides = [published(name, run) for name in SIDES]
+    bridge = chain(sides[:2], marketing_qualified_leads, year)[0]
     asked: dict[str, Callable[[], object]] = {
         "two bridges, last quarter": lambda: chain(sides, marketing_qualified_leads, quarter),
         "two bridges, last 4 quarters": lambda: chain(sides, marketing_qualified_leads, year),
         "two bridges, all there is": lambda: chain(sides, marketing_qualified_leads, ever),
         "two bridges of money": lambda: chain(sides, bookings_total, year),
-        "records of one cause": lambda: chain(sides[:2], marketing_qualified_leads, year)[0].records(limit=500),
+        "records of one cause": lambda: bridge.records(bridge.causes["cause"].iloc[0], limit=500),
         "preview of another score": lambda: preview(official, draft, year, run),
         "preview of zone and window": lambda: preview(official, moved, year, run),
     }

@@ -4,6 +4,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from data.register import opened
+from data.register.docket import disputes
 from data.rules import SHIPPED, read
 from tests.pages.conftest import APP
 from tests.rows import attempt, deal, lead, many
@@ -73,3 +75,16 @@ def test_a_side_with_itself_and_one_that_is_not_there_still_stand(page):
 def test_the_filters_hold_here_too(page):
     said = text(page(period="FY27 Q3", region="DACH"))
     assert 'Marketing counts <b class="mkt">5</b>' in said
+
+
+def test_a_dispute_is_opened_with_the_records_of_the_cause_attached(page, folder):
+    app = page(period="FY27 Q3")
+    app.selectbox(key="role_dispute_differing").set_value("marketing").run()
+    app.text_input(key="who_dispute_differing").set_value("Ann").run()
+    app.text_area(key="claim_differing").set_value("A score of 50 is enough in DACH.").run()
+    app.button(key="open_dispute_differing").click().run()
+    assert not app.exception
+    (found,) = disputes(opened(folder))
+    assert (found.metric, found.records, len(found.evidence)) == ("marketing_qualified_leads", 4, 4)
+    assert found.scope["cause"] == "score below 60" and found.scope["value"] == "Marketing's own v1 8, Official v2 4"
+    assert {row["region"] for row in found.evidence} == {"DACH"}
