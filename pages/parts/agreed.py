@@ -1,6 +1,6 @@
 """The four points as they stand: what was agreed, what the machine measures, and the state that follows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.register.docket import disputes
 from data.register.points import Goal, Point, overall, points
@@ -55,7 +55,8 @@ def standings(view: View) -> list[Standing]:
     names = {each.name: _names(each) for each in found}
     asked = [name for several in names.values() for name in several]
     guards = [numbers.metric(n).guard for n in names["results"] if n in numbers.BY_NAME]
-    answers = numbers.totals(view, list(dict.fromkeys(n for n in [*asked, *guards] if n in numbers.BY_NAME)))
+    alone = replace(view, before=None)  # a goal is judged by what is, not by what was
+    answers = numbers.totals(alone, list(dict.fromkeys(n for n in [*asked, *guards] if n in numbers.BY_NAME)))
     measured = {each.name: [_measured(view, each, name, answers) for name in names[each.name]] for each in found}
     return [_standing(view, each, measured[each.name]) for each in found]
 
