@@ -9,7 +9,7 @@ TILES = {
     "followed_up_rate": "Followed up as agreed",
     "system_miss_rate": "Missed by routing",
     "mql_leakage_rate": "Leakage, MQL",
-    "leaked_worth": "Leakage, in money",
+    "mql_leaked_worth": "Leakage, MQL, in money",
     "purgatory": "In purgatory",
 }
 GUARDS = {

@@ -17,14 +17,14 @@ SUPPORTED = {
 
 def sentence(view: View, answers: Answers) -> str:
     """The first half needs follow-up, the second leakage; what is not known is left out and said."""
-    followed, leaked, worth = (answers[name] for name in ("followed_up_rate", "mql_leakage_rate", "leaked_worth"))
+    followed, leaked, worth = (answers[name] for name in ("followed_up_rate", "mql_leakage_rate", "mql_leaked_worth"))
     parts = []
     if notation.is_missing(followed.row.get("value")):
         parts.append(f"whether leads are followed up cannot be said ({notation.escaped(notation.why(followed.row))})")
     else:
         parts.append(f"sales followed up {said(view, followed)} of the leads it got as agreed{moved(view, followed)}")
     if not notation.is_missing(leaked.row.get("value")):
-        money = "" if notation.is_missing(worth.row.get("value")) else f", {said(view, worth)} over all stages"
+        money = "" if notation.is_missing(worth.row.get("value")) else f", worth {said(view, worth)}"
         parts.append(f"{said(view, leaked)} leaked before acceptance{money}{_cause(view)}")
     if verdict := complaints.found(view):
         parts.append(SUPPORTED[verdict.supports])
