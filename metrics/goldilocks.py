@@ -24,10 +24,10 @@ CONDITIONS = {
 
 
 def thresholds(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    """A row per bar from 0 to the highest score: threshold, acceptance, leads, missed and vain (both money), per month.
+    """A row per bar: threshold, n, accepted, acceptance, and a month's volume, missed and vain (both money).
 
-    It rests on leads watched to the end, those below the present bar too; `is_seen` says whether any lead has a score
-    so low that the bar would leave it out or just let it in.
+    It rests on leads watched to the end, those below the present bar too. Bars go from the lowest score to the highest:
+    nobody knows what a bar below all scores would have let in.
     """
     columns = [S[name] for name in by]
     accepted, vain = S.is_mql_sal_mature & S.is_mql_sal_in_time, ~S.is_mql_sql_in_time
@@ -65,7 +65,7 @@ def _months(scope: Scope, run: Run) -> float:
 def _swept(part: pd.DataFrame, months: float, constants: Mapping[str, float]) -> pd.DataFrame:
     """Both sides of every bar, of the leads of one slice."""
     score = part["score"].to_numpy()
-    bars = np.arange(0, min(floor(score.max()), 100) + 1)
+    bars = np.arange(ceil(score.min()), max(floor(score.max()), ceil(score.min())) + 1)
     is_above = score[None, :] >= bars[:, None]
     above = {name: is_above @ part[name].to_numpy() for name in ("n", "accepted", "vain")}
     return pd.DataFrame(
@@ -77,19 +77,18 @@ def _swept(part: pd.DataFrame, months: float, constants: Mapping[str, float]) ->
             "volume": above["n"] / months,
             "missed": (~is_above @ part["won"].to_numpy()) / months,
             "vain": above["vain"] * constants["cost_per_lead_worked"] / months,
-            "is_seen": bars >= ceil(score.min()),
         }
     )
 
 
 def conditions(bars: pd.DataFrame, constants: Mapping[str, float]) -> pd.DataFrame:
-    """Of each bar, whether each signed condition holds, and whether all do; below all scores nothing is known."""
+    """Of each bar, whether each signed condition holds, and whether all do."""
     held = {
         "acceptance": bars["acceptance"] >= constants["score_acceptance"],
         "missed": bars["missed"] <= constants["score_missed"],
         "capacity": bars["volume"] <= constants["score_capacity"],
     }
-    frame = pd.DataFrame({name: holds & bars["is_seen"] for name, holds in held.items()}, index=bars.index)
+    frame = pd.DataFrame(held, index=bars.index)
     return frame.assign(threshold=bars["threshold"], is_in_zone=frame.all(axis=1))
 
 

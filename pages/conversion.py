@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, funnels, headline, mixes, numbers, sentences, steps
+from pages.parts import frame, funnels, headline, mixes, numbers, offers, paths, sentences, steps
 
 TILES = {
     "mql_to_sal_rate": "MQL to SAL",
@@ -23,7 +23,10 @@ with left:
     funnels.whole(view)
     funnels.in_money(view)
     mixes.table(view, "mql_to_sal_rate")
+    paths.detours(view)
+    offers.by_match(view)
 with right:
     steps.table(view)
     steps.wins(view)
     steps.cohorts(view)
+    paths.coming_back(view)

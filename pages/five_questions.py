@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import causes, four_points, frame, funnels, headline, numbers, sentences, two_numbers
+from pages.parts import causes, four_points, frame, funnels, headline, misaligned, numbers, sentences, two_numbers
 
 TILES = {
     "economic_value": "Value · expected, open funnel",
@@ -21,6 +21,7 @@ headline.row(view, TILES, answers)
 left, right = st.columns(2, gap="medium")
 with left:
     funnels.whole(view)
+    misaligned.parts(view)
 with right:
     causes.ranked(view)
 

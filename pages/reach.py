@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, markets, numbers, sentences
+from pages.parts import frame, headline, market_fit, markets, numbers, offers, sentences
 
 TILES = {
     "icp_coverage_rate": "Agreed market covered",
@@ -22,7 +22,10 @@ left, right = st.columns(2, gap="medium")
 with left:
     markets.covered(view)
     markets.inside(view)
+    market_fit.worth_it(view)
+    market_fit.costs(view)
 with right:
     markets.lists(view)
     markets.stock_and_flow(view)
+    offers.flow(view)
 markets.untouched(view)

@@ -1,18 +1,28 @@
 """Reach's figures: coverage over time, both lists, stock and flow, inside the market, the untouched."""
 
 import pandas as pd
-from sqlalchemy import and_, case, func, or_, select
 
-from data.schema import deals, market, spells, work
-from metrics.definition import Scope, Unit
-from metrics.leads import is_lead
-from metrics.sums import filtered
+from metrics.definition import Unit
+from metrics.records import records
 from pages.parts import charts, frame, notation, numbers, palette, served, shapes, show, tables
 from pages.parts.filters import View
 
 STAGES = ("open_inquiry", "open_mql", "open_sal", "open_sql")
-LONG = 180
+UNTOUCHED_DAYS = 180  # where a rule set does not say
 LISTED = 200
+LISTS = {
+    "only marketing's": "accounts_only_marketing",
+    "on both lists": "accounts_on_both_lists",
+    "only sales'": "accounts_only_sales",
+}
+INSIDE = {
+    "mql_in_market_rate": "qualified leads (MQL)",
+    "pipeline_in_market_rate": "accepted pipeline, money",
+    "wins_in_market_rate": "wins, money",
+    "spend_in_market_rate": "spend",
+    "hours_in_market_rate": "hours of sales work",
+    "work_days_in_market_rate": "days of sales work",
+}
 
 
 def covered(view: View) -> None:
@@ -38,41 +48,34 @@ def covered(view: View) -> None:
 
 def lists(view: View) -> None:
     """Both departments' account lists: what only one of them has, and what both have."""
-    m = market.c
-    kind = case(
-        (and_(m.is_marketing, m.is_sales), "on both lists"), (m.is_marketing, "only marketing's"), else_="only sales'"
-    )
-    found = served.read(
-        view.snapshot,
-        select(kind.label("list"), func.count().label("n"), func.sum(m.potential).label("potential"))
-        .where(m.rules == view.rules.name, or_(m.is_marketing, m.is_sales), *filtered(market, view.scope))
-        .group_by(kind),
-    )
-    title = "The two lists of the market"
-    if found.empty:
-        show.missing(title, "no account list was loaded for this slice")
+    title, names = "The two lists of the market", [*LISTS.values(), *(f"{name}_potential" for name in LISTS.values())]
+    found = numbers.frames(view, [*names, "market_agreement", "market_agreement_potential"], (), view.scope)
+    first = {name: frame.iloc[0].to_dict() for name, frame in found.items()}
+    if notation.is_missing(first["market_agreement"]["value"]):
+        show.missing(title, notation.why(first["market_agreement"]))
         return
-    order = ["only marketing's", "on both lists", "only sales'"]
-    found = found.set_index("list").reindex(order).fillna(0).reset_index()
-    share = found["n"].astype(float) / found["n"].sum()
-    money = found["potential"].astype(float) / (found["potential"].astype(float).sum() or 1)
-    rows = pd.concat(
-        [
-            pd.DataFrame({"of": "accounts", "list": order, "value": share}),
-            pd.DataFrame({"of": "potential", "list": order, "value": money}),
-        ]
-    )
+    rows = pd.DataFrame(
+        {"of": of, "list": said, "value": first[f"{name}{end}"]["value"], "unit": unit}
+        for of, end, unit in (("accounts", "", Unit.COUNT), ("potential", "_potential", Unit.MONEY))
+        for said, name in LISTS.items()
+    ).dropna(subset="value")
+    shares = rows.assign(value=rows["value"] / rows.groupby("of")["value"].transform("sum").replace(0, 1))
     look = palette.now()
-    colours = dict(zip(order, (look.marketing, look.joint, look.sales), strict=True))
+    colours = dict(zip(LISTS, (look.marketing, look.joint, look.sales), strict=True))
+    agreed = " and ".join(
+        f"{notation.shown(first[name]['value'], Unit.SHARE)} of {of}"
+        for name, of in (("market_agreement", "all listed accounts"), ("market_agreement_potential", "their potential"))
+        if not notation.is_missing(first[name]["value"])
+    )
     show.figure(
-        shapes.stacked(rows, "of", "list", Unit.SHARE, colours),
-        found,
+        shapes.stacked(shares, "of", "list", Unit.SHARE, colours),
+        rows.drop(columns="unit"),
         view,
         "lists",
         title,
-        "Per cent of all listed accounts, and of their potential",
-        legend=[(colours[name], name) for name in order],
-        n=float(found["n"].sum()),
+        f"On both lists: {agreed}",
+        legend=[(colours[name], name) for name in LISTS],
+        n=float(first["market_agreement"]["denominator"]),
     )
 
 
@@ -99,71 +102,45 @@ def stock_and_flow(view: View) -> None:
 
 
 def inside(view: View) -> None:
-    """How much of leads, pipeline, wins and work lies inside the agreed market."""
-    rows = _inside(view, view.scope)
-    rows = rows[rows["denominator"] > 0]
+    """How much of leads, pipeline, wins, spend and sales' hours lies inside the agreed market."""
+    found = numbers.frames(view, list(INSIDE), (), view.scope)
+    if found["hours_in_market_rate"]["state"].iloc[0] == "not_available":
+        found["hours_in_market_rate"] = found["work_days_in_market_rate"]
+    shown = {name: words for name, words in INSIDE.items() if name != "work_days_in_market_rate"}
+    rows = pd.concat([found[name].head(1).assign(of=words) for name, words in shown.items()], ignore_index=True)
     title = "Inside the agreed market"
-    if rows.empty:
-        show.missing(title, "nothing of this period can be tied to an account of the market")
+    if rows["value"].isna().all():
+        show.missing(title, notation.why(rows.iloc[0].to_dict()))
         return
-    rows["value"] = rows["numerator"] / rows["denominator"]
-    rows = rows.assign(n=rows["denominator"], state="ok", why="", low=None, high=None)
+    told = rows.assign(why=[str(why).removeprefix("not available: ") for why in rows["why"]])
     show.figure(
-        charts.bars(rows, numbers.metric("icp_coverage_rate"), "of", keep_order=True),
-        rows[["of", "numerator", "denominator", "value"]],
+        charts.bars(told, numbers.metric("mql_in_market_rate"), "of", view.currency, keep_order=True),
+        rows[["of", "numerator", "denominator", "value", "state", "why"]],
         view,
         "inside",
         title,
-        "Per cent of what can be tied to an account; spend cannot, sources do not say its account",
+        "Per cent of what can be tied to an account; the rest is neither inside nor outside",
     )
 
 
 def untouched(view: View) -> None:
-    """Agreed accounts that nobody has talked to for half a year, largest potential first."""
-    m = market.c
-    since = view.as_of - pd.Timedelta(days=LONG)
-    query = (
-        select(m.account_id, m.segment, m.region, m.potential, m.agreed_on, m.last_touch_on)
-        .where(m.rules == view.rules.name, m.is_agreed, or_(m.last_touch_on.is_(None), m.last_touch_on < since))
-        .where(*filtered(market, view.scope))
-    )
-    whole = served.read(
-        view.snapshot, select(func.count().label("n"), func.sum(query.subquery().c.potential).label("p"))
-    )
-    rows = served.read(view.snapshot, query.order_by(m.potential.desc().nullslast(), m.account_id).limit(LISTED))
-    n, worth = int(whole["n"].iloc[0]), notation.shown(whole["p"].iloc[0], Unit.MONEY, view.currency)
+    """Agreed accounts that nobody has talked to for long, the largest potential first."""
+    names = ["untouched_accounts", "untouched_potential", "missed_value"]
+    found = numbers.frames(view, names, (), view.scope)
+    n, potential, missed = (found[name].iloc[0].to_dict() for name in names)
+    days = view.rules.content["market"].get("untouched_days", UNTOUCHED_DAYS)
+    title = f"Agreed accounts nobody has talked to for {days} days"
+    if notation.is_missing(n["value"]):
+        show.missing(title, notation.why(n))
+        return
+    money = [notation.shown(row["value"], Unit.MONEY, view.currency) for row in (potential, missed)]
     frame.part(
-        f"Agreed accounts nobody has talked to for {LONG} days",
-        f"{n:,} accounts without a two-way touch, counted on {notation.day(view.as_of)}; potential {worth} a year",
+        title,
+        f"{int(n['value']):,} accounts at the period's end; potential {money[0]} a year; a lead of each would bring "
+        f"{money[1]}",
     )
-    show.listed(rows.rename(columns={"potential": f"potential_{view.currency}"}), "untouched", view)
-
-
-def _inside(view: View, scope: Scope) -> pd.DataFrame:
-    """Leads, accepted pipeline, won amount and work days, all and inside."""
-    s, d, m, w = spells.c, deals.c, market.c, work.c
-    ours = and_(m.rules == scope.rules, m.is_agreed)
-
-    def row(of: str, fact, on, amount, *where) -> pd.DataFrame:
-        inside = select(m.account_id).where(ours, m.account_id == fact.c.account_id).exists()
-        query = select(
-            func.sum(case((inside, amount), else_=0)).label("numerator"), func.sum(amount).label("denominator")
-        ).where(
-            fact.c.rules == scope.rules,
-            on.between(scope.starts_on, scope.ends_on),
-            fact.c.account_id.is_not(None),
-            *where,
-            *filtered(fact, scope),
-        )
-        return served.read(view.snapshot, query).astype(float).fillna(0).assign(of=of)
-
-    one = 1
-    return pd.concat(
-        [
-            row("qualified leads (MQL)", spells, s.mql_on, one, is_lead),
-            row(f"accepted pipeline, {view.currency}", deals, d.accepted_on, d.accepted_amount),
-            row(f"wins, {view.currency}", deals, d.closed_on, d.won_amount, d.outcome == "won"),
-            row("days of sales work", work, w.day, one),
-        ],
-        ignore_index=True,
-    )
+    rows = served.read(view.snapshot, records(numbers.metric("untouched_accounts"), view.scope))
+    rows = rows.sort_values(["potential", "account_id"], ascending=[False, True]).head(LISTED)
+    kept = ["account_id", "segment", "region", "potential", "worth", "last_touch_on", "starts_on"]
+    named = {"potential": f"potential_{view.currency}", "worth": "value_per_lead", "starts_on": "untouched_since"}
+    show.listed(rows[kept].rename(columns=named), "untouched", view)
