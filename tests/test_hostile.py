@@ -41,6 +41,9 @@ def store(tmp_path_factory):
         ("[working.default]\nopens = 18\ncloses = 9\ndays = [1]\nholidays = []", "hours from 0 to 24"),
         ("[working.night]\nopens = 18", "lacks days, closes, holidays"),
         ("signatures = 3", "signatures is 3 and must be a table"),
+        ("[meeting]\nday = 9", "meeting.day is 9: write a whole number from 1 to 7"),
+        ("[meeting]\nhour = 'ten'", "meeting.hour is 'ten' and must be a number"),
+        ('[meeting]\nscorecard = ["bookings"]', "names 1 metrics: choose 8 to 12"),
     ],
 )
 def test_a_rule_set_that_cannot_hold_is_refused_with_what_to_mend(tmp_path, text, said):

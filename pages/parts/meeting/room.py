@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from streamlit.delta_generator import DeltaGenerator
 
-from data import store
+from data import schema, store
 from data.register import Register, meetings
 from data.register.actions import actions
 from data.register.meetings import Frozen, Meeting
@@ -16,6 +18,7 @@ from data.rules import RuleSet
 from data.store import Snapshot
 from metrics import scorecard
 from metrics.cadence import Cadence, cadence, freezes_at, planned_day
+from metrics.catalog import UnknownMetric
 from metrics.definition import Scope
 from metrics.scorecard import Line
 from metrics.weeks import Week, courses, newest
@@ -92,6 +95,14 @@ class Room:
 
 def enter(view: View) -> Room:
     """Chooses the meeting, and freezes its scorecard once its hour has come."""
+    try:
+        return _entered(view)
+    except UnknownMetric as trouble:
+        st.error(str(trouble))
+        st.stop()
+
+
+def _entered(view: View) -> Room:
     register = decided.register()
     rules = served.rule_sets(view.snapshot)[RULES]
     bar = st.container(horizontal=True, gap="small", key="room")
@@ -105,6 +116,7 @@ def enter(view: View) -> Room:
     seen, missing = _snapshot(view, frozen)
     looked_at = _everything(view, seen)
     lines = [scorecard.line(each) for each in frozen.lines] if frozen else _live(looked_at)
+    lines = [line for line in lines if line.metric in numbers.BY_NAME]
     return Room(looked_at, meetings.meeting(register, day), frozen, tuple(lines), freezes, rules.zone, bar, missing)
 
 
@@ -147,9 +159,9 @@ def _frozen_now(register: Register, view: View, rules: RuleSet, day: date, freez
         return None
     local = freezes.replace(tzinfo=ZoneInfo(rules.zone))
     at = local.astimezone(UTC).replace(tzinfo=None)
-    kept = [found for found, published, _ in store.listed(store.folder()) if published <= at]
-    looked_at = _everything(view, kept[0] if kept else view.snapshot)
-    return _freeze(register, looked_at, day, is_late=not kept)
+    kept = (found for found, published, _ in store.listed(store.folder()) if published <= at)
+    then = next((found for found in kept if _is_readable(str(found.path))), None)
+    return _freeze(register, _everything(view, then or view.snapshot), day, is_late=then is None)
 
 
 def _freeze(
@@ -165,9 +177,10 @@ def _snapshot(view: View, frozen: Frozen | None) -> tuple[Snapshot, str]:
     if frozen is None or frozen.snapshot == view.snapshot.id:
         return view.snapshot, ""
     path = store.folder() / "snapshots" / f"funnel-{frozen.snapshot}.duckdb"
-    if path.exists():
+    if path.exists() and _is_readable(str(path)):
         return Snapshot(frozen.snapshot, path), ""
-    return view.snapshot, f"the frozen snapshot {frozen.snapshot[:7]} is gone: causes and records are of the served one"
+    why = "was made by an older version of the program" if path.exists() else "is gone"
+    return view.snapshot, f"the frozen snapshot {frozen.snapshot[:7]} {why}: causes and records are of the served one"
 
 
 def _everything(view: View, snapshot: Snapshot) -> View:
@@ -181,6 +194,16 @@ def _everything(view: View, snapshot: Snapshot) -> View:
 def _live(view: View) -> list[Line]:
     names = tuple(view.rules.meeting["scorecard"])
     return _lines(str(view.snapshot.path), names, view.rules.content["calendar"]["week_starts"], repr(view.scope), view)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def _is_readable(path: str) -> bool:
+    """Whether a snapshot has the columns that leads have today."""
+    try:
+        store.run(select(schema.spells).limit(0), Snapshot(path, store.Path(path)))
+    except DBAPIError:
+        return False
+    return True
 
 
 @st.cache_data(show_spinner="Reading the scorecard …", max_entries=20)

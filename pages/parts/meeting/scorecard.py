@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from data.register import meetings
 from data.register.notes import notes
 from metrics.definition import Measure
 from metrics.moves import Moves, why_moved
 from metrics.scorecard import Line
+from metrics.scorecard import line as read_line
 from pages.parts import acting, cards, decided, details, notation, numbers, rulings, show
 from pages.parts.cards import Card
 from pages.parts.meeting import charts, presenting
@@ -44,8 +46,21 @@ def look_into(room: Room, line: Line) -> None:
             presenting.figure(drawn, course, view, f"week_{line.metric}", line.label, subtitle, line.row["n"])
     with right:
         _moved(room, line)
+    _seen_before(room, line)
     if st.button("Its records, formula, notes; dispute it", key=f"open_{line.metric}", icon=":material/info:"):
         details.open_dialog(view, line.metric)
+
+
+def _seen_before(room: Room, line: Line) -> None:
+    """What everybody saw at the last meeting, as it was frozen."""
+    frozen = meetings.frozen_before(room.register, room.day)
+    then = next((each for each in frozen.lines if each["metric"] == line.metric), None) if frozen else None
+    if frozen is None or then is None:
+        return
+    seen, unit = read_line(then), numbers.metric(line.metric).unit
+    value = notation.answer(dict(seen.row), unit, room.view.currency)
+    week = notation.day(seen.week.ends_on)
+    st.caption(f"At the meeting of {notation.day(frozen.day)} everybody saw {notation.plain(value)}, week to {week}.")
 
 
 def _moved(room: Room, line: Line) -> None:

@@ -1,5 +1,7 @@
 """The weekly meeting on screen: walked through, frozen, written, decided, closed, and looked back on next week."""
 
+import os
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -119,6 +121,28 @@ def test_a_frozen_scorecard_stays_whatever_is_published_meanwhile(tmp_path, monk
     assert not app.exception
     assert any(f"snapshot {first[:7]}" in each.value for each in app.caption)
     assert 'class="tile-big">12 ' in text(app) and 'class="tile-big">42 ' not in text(app)
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "gone"])
+def test_the_snapshot_of_the_set_hour_is_frozen_also_when_a_newer_one_is_served(tmp_path, monkeypatch, is_kept):
+    found, now = SmallStore(tmp_path / "store"), today(rules())
+    found.sets = [rules(meeting={"day": now.isoweekday(), "hour": 0, "frozen_hours_before": 0})]
+    found.load(*many(12, lead, mql="2024-11-12"))
+    found.publish(as_of="2024-11-22")
+    first = store.current(found.folder)
+    if is_kept:  # it was published before the hour; else nothing was
+        os.utime(first.path, (time.time() - 200_000,) * 2)
+    found.load(*many(30, lead, mql="2024-11-13"))
+    found.publish(as_of="2024-11-23")
+    monkeypatch.setenv("ARBITER_STORE", str(found.folder))
+    monkeypatch.delenv("ARBITER_REGISTER", raising=False)
+    st.cache_data.clear()
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.switch_page(f"pages/{FILE}").run()
+    frozen = meetings.frozen(opened(found.folder), now)
+    assert not app.exception
+    assert (frozen.snapshot == first.id, frozen.is_late) == (is_kept, not is_kept)
+    assert frozen.lines[0]["row"]["value"] == (12 if is_kept else 42)
 
 
 def test_who_is_here_is_kept_and_a_viewer_keeps_nothing(meeting, register):
