@@ -71,9 +71,9 @@ def _changes(pack: Pack, frozen: Frozen) -> None:
     if figure is None:
         frame.part("What changed since the last pack", "There was no pack of these filters before this one.")
         return
-    body = drawn.drawing(figure, frozen).body
-    frame.part("What changed since the last pack", f"Pack {pack.since} asked again; the steps add up to the change")
-    if isinstance(body, Grid):
+    found = drawn.drawing(figure, frozen)
+    frame.part("What changed since the last pack", f"Pack {pack.since}: {found.subtitle}")
+    if isinstance(body := found.body, Grid):
         rows = [[notation.escaped(cell) for cell in row] for row in body.rows]
         tables.quiet(rows, list(body.heads), numeric=list(body.numeric))
         restated.panel(pack)

@@ -83,8 +83,7 @@ def test_the_next_pack_is_held_against_the_last_one(page, sample_store):
 
 
 @pytest.mark.parametrize(
-    "address", [{"compare": "plan"}, {"period": "FY27 Q4"}, {"period": "last 12 months"}, {"period": "FY27"}],
-    ids=["plan", "open", "year back", "year"],
+    "address", [{"compare": "plan", "period": "FY27 Q4"}, {"period": "last 12 months"}], ids=["open", "year back"]
 )  # fmt: skip
 def test_a_pack_of_any_period_and_comparison_can_be_frozen(page, address, sample_store):
     app = act_as(page(**address), "arbiter")
