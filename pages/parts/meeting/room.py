@@ -1,21 +1,18 @@
 """The meeting that is looked at: its day, its scorecard (frozen or live), and the view that all of it is read in."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from streamlit.delta_generator import DeltaGenerator
 
-from data import schema, store
-from data.register import Register, meetings
+from data.register import Register, meetings, scorecards
 from data.register.actions import actions
-from data.register.meetings import Frozen, Meeting
+from data.register.meetings import Meeting
+from data.register.scorecards import Frozen
 from data.rules import RuleSet
-from data.store import Snapshot
 from metrics import scorecard
 from metrics.cadence import Cadence, cadence, freezes_at, planned_day
 from metrics.catalog import UnknownMetric
@@ -24,9 +21,9 @@ from metrics.scorecard import Line
 from metrics.weeks import Week, courses, newest
 from pages.parts import acting, decided, notation, numbers, served
 from pages.parts.filters import View
+from pages.parts.meeting import freezing
 from pages.parts.periods import Period
 
-RULES = "official"
 OFFERED = 26
 MEETING = "meeting"
 
@@ -104,7 +101,7 @@ def enter(view: View) -> Room:
 
 def _entered(view: View) -> Room:
     register = decided.register()
-    rules = served.rule_sets(view.snapshot)[RULES]
+    rules = served.rule_sets(view.snapshot)[freezing.RULES]
     bar = st.container(horizontal=True, gap="small", key="room")
     with bar:
         day = _chosen(register, rules)
@@ -112,10 +109,10 @@ def _entered(view: View) -> Room:
         st.caption("The meeting looks at everything: the filters in the address do not apply here.")
     agreed = rules.meeting
     freezes = freezes_at(day, int(agreed["hour"]), int(agreed["frozen_hours_before"]))
-    frozen = meetings.frozen(register, day) or _frozen_now(register, view, rules, day, freezes)
-    seen, missing = _snapshot(view, frozen)
-    looked_at = _everything(view, seen)
-    lines = [scorecard.line(each) for each in frozen.lines] if frozen else _live(looked_at)
+    frozen = scorecards.frozen(register, day) or freezing.frozen_now(register, view, rules, day, freezes)
+    seen, missing = freezing.looked_at(view, frozen)
+    looked_at = freezing.everything(view, seen)
+    lines = [scorecard.line(each) for each in frozen.lines] if frozen else freezing.live(looked_at)
     lines = [line for line in lines if line.metric in numbers.BY_NAME]
     return Room(looked_at, meetings.meeting(register, day), frozen, tuple(lines), freezes, rules.zone, bar, missing)
 
@@ -127,7 +124,7 @@ def today(rules: RuleSet) -> date:
 
 def freeze_now(room: Room, actor: acting.Actor) -> Frozen:
     """Before the hour, by somebody who says so."""
-    return _freeze(room.register, room.view, room.day, is_late=False, **actor.as_writer)
+    return freezing.freeze(room.register, room.view, room.day, is_late=False, **actor.as_writer)
 
 
 def _chosen(register: Register, rules: RuleSet) -> date:
@@ -150,65 +147,6 @@ def _remember() -> None:
 
 def _called(day: str) -> str:
     return f"Meeting of {notation.day(date.fromisoformat(day))}"
-
-
-def _frozen_now(register: Register, view: View, rules: RuleSet, day: date, freezes: datetime) -> Frozen | None:
-    """Freezes what was served at the set hour, as soon as anybody looks after it; not for meetings long over."""
-    now = datetime.now(ZoneInfo(rules.zone)).replace(tzinfo=None)
-    if not freezes <= now < freezes + timedelta(days=7) or meetings.meeting(register, day).state == "cancelled":
-        return None
-    local = freezes.replace(tzinfo=ZoneInfo(rules.zone))
-    at = local.astimezone(UTC).replace(tzinfo=None)
-    kept = (found for found, published, _ in store.listed(store.folder()) if published <= at)
-    then = next((found for found in kept if _is_readable(str(found.path))), None)
-    return _freeze(register, _everything(view, then or view.snapshot), day, is_late=then is None)
-
-
-def _freeze(
-    register: Register, view: View, day: date, is_late: bool, actor: str = "system", who: str = ""
-) -> Frozen:
-    lines = [line.content() for line in _live(view)]
-    about = {"snapshot": view.snapshot.id, "as_of": str(view.as_of), "rules": RULES, "version": view.rules.version}
-    return meetings.freeze(register, day, lines, **about, is_late=is_late, actor=actor, who=who)
-
-
-def _snapshot(view: View, frozen: Frozen | None) -> tuple[Snapshot, str]:
-    """The snapshot of the frozen scorecard, for its causes and records; the served one where it is gone."""
-    if frozen is None or frozen.snapshot == view.snapshot.id:
-        return view.snapshot, ""
-    path = store.folder() / "snapshots" / f"funnel-{frozen.snapshot}.duckdb"
-    if path.exists() and _is_readable(str(path)):
-        return Snapshot(frozen.snapshot, path), ""
-    why = "was made by an older version of the program" if path.exists() else "is gone"
-    return view.snapshot, f"the frozen snapshot {frozen.snapshot[:7]} {why}: causes and records are of the served one"
-
-
-def _everything(view: View, snapshot: Snapshot) -> View:
-    """The company as a whole under the official definitions, whatever the bar says."""
-    as_of = served.as_of(snapshot).date()
-    week = Period("all weeks", as_of - timedelta(weeks=1), as_of, "month")
-    rules = served.rule_sets(snapshot)[RULES]
-    return replace(view, snapshot=snapshot, rules=rules, as_of=as_of, period=week, before=None, where=(), listed=())
-
-
-def _live(view: View) -> list[Line]:
-    names = tuple(view.rules.meeting["scorecard"])
-    return _lines(str(view.snapshot.path), names, view.rules.content["calendar"]["week_starts"], repr(view.scope), view)
-
-
-@st.cache_data(show_spinner=False, max_entries=100)
-def _is_readable(path: str) -> bool:
-    """Whether a snapshot has the columns that leads have today."""
-    try:
-        store.run(select(schema.spells).limit(0), Snapshot(path, store.Path(path)))
-    except DBAPIError:
-        return False
-    return True
-
-
-@st.cache_data(show_spinner="Reading the scorecard …", max_entries=20)
-def _lines(path: str, names: tuple[str, ...], first_day: str, scope: str, _view: View) -> list[Line]:
-    return scorecard.read(names, _view.scope, first_day, numbers.runner(_view.snapshot))
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

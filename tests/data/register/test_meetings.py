@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from data.register import NotAllowed, Overtaken, meetings
+from data.register import NotAllowed, Overtaken, meetings, scorecards
 from data.register.meetings import Person
 from data.register.pins import pinned
 
@@ -15,7 +15,7 @@ BOTH = [Person("Ann", "marketing"), Person("Bo", "sales")]
 
 def frozen(register, value, day=DAY, snapshot="s1"):
     lines = [{"metric": "bookings", "value": value}]
-    return meetings.freeze(register, day, lines, snapshot=snapshot, as_of="2026-11-20", rules="official", version=2)
+    return scorecards.freeze(register, day, lines, snapshot=snapshot, as_of="2026-11-20", rules="official", version=2)
 
 
 def test_a_meeting_that_nobody_wrote_about_is_planned(register):
@@ -74,12 +74,12 @@ def test_a_viewer_writes_nothing(register):
 def test_a_scorecard_is_frozen_once_whoever_comes_second(register):
     assert frozen(register, 1).lines[0]["value"] == 1
     assert frozen(register, 2, snapshot="s2").lines[0]["value"] == 1
-    assert meetings.frozen(register, DAY).snapshot == "s1"
+    assert scorecards.frozen(register, DAY).snapshot == "s1"
     assert "s1" in pinned(register.store) and "s2" not in pinned(register.store)
 
 
 def test_the_scorecard_before_is_that_of_the_last_earlier_meeting(register):
     for day, value in ((date(2026, 11, 10), 1), (date(2026, 11, 17), 2), (DAY, 3)):
         frozen(register, value, day)
-    assert meetings.frozen_before(register, DAY).lines[0]["value"] == 2
-    assert meetings.frozen_before(register, date(2026, 11, 10)) is None
+    assert scorecards.frozen_before(register, DAY).lines[0]["value"] == 2
+    assert scorecards.frozen_before(register, date(2026, 11, 10)) is None

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from data import store
-from data.register import actions, alerts, meetings, notes, opened
+from data.register import actions, alerts, meetings, notes, opened, scorecards
 from data.register.meetings import Person
 from metrics.cadence import planned_day
 from pages.parts.meeting.agenda import NAMES
@@ -112,7 +112,7 @@ def test_a_frozen_scorecard_stays_whatever_is_published_meanwhile(tmp_path, monk
     app.query_params["step"] = "scorecard"
     app.run()
     first = store.current(found.folder).id
-    if not meetings.frozen(opened(found.folder), coming()):  # before its hour: somebody freezes it
+    if not scorecards.frozen(opened(found.folder), coming()):  # before its hour: somebody freezes it
         app.button(key="freeze_now").click().run()
     assert any(f"snapshot {first[:7]}" in each.value for each in app.caption)
     found.load(*many(30, lead, mql="2024-11-13"))
@@ -139,7 +139,7 @@ def test_the_snapshot_of_the_set_hour_is_frozen_also_when_a_newer_one_is_served(
     st.cache_data.clear()
     app = AppTest.from_file(str(APP), default_timeout=60).run()
     app.switch_page(f"pages/{FILE}").run()
-    frozen = meetings.frozen(opened(found.folder), now)
+    frozen = scorecards.frozen(opened(found.folder), now)
     assert not app.exception
     assert (frozen.snapshot == first.id, frozen.is_late) == (is_kept, not is_kept)
     assert frozen.lines[0]["row"]["value"] == (12 if is_kept else 42)
@@ -253,5 +253,5 @@ def test_an_old_meeting_that_nobody_froze_is_not_frozen_afterwards(meeting, regi
     old = coming() - timedelta(days=70)
     meetings.attend(register, old, [Person("Ann", "marketing")], actor="arbiter")
     meeting("scorecard", meeting=str(old))
-    assert meetings.frozen(register, old) is None
+    assert scorecards.frozen(register, old) is None
     assert isinstance(old, date)
