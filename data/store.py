@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 from sqlalchemy import CompoundSelect, Engine, NullPool, Select, create_engine, event
 from sqlalchemy.exc import ProgrammingError
@@ -102,6 +103,8 @@ def run_beside(
     try:
         return _read(select, _opened_beside(served.path, beside.path), seconds)
     except ProgrammingError as trouble:
+        if not isinstance(trouble.orig, duckdb.BinderException | duckdb.CatalogException):
+            raise
         raise SnapshotOlder(
             f"Snapshot {beside.id} or {served.id} was published by an older version, which did not keep what this "
             "comparison needs: choose one that was published since."

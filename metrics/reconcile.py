@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Float, Select, String, and_, case, cast, false, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.sql.selectable import FromClause
 
 from data.schema import aliases, spells
@@ -15,7 +30,7 @@ from metrics.definition import Measure, Named, Ratio, Scope
 from metrics.sides import NotReconcilable, Side
 
 COLUMNS = ["cause", "label", "side", "records", "effect", "money"]
-LIMIT = 100_000
+LIMIT, A_PAGE = 100_000, 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +69,14 @@ class Reconciliation:
 
     def records(self, *chosen: str, limit: int = LIMIT) -> pd.DataFrame:
         """The records behind some causes, all where none is named; those worth most first."""
-        query = _records(self.left_side, self.right_side, self.measure, self.scope, chosen, limit)
-        frame = _runner(self.left_side, self.right_side)(query)
+        sides, run = (self.left_side, self.right_side), _runner(self.left_side, self.right_side)
+        keys = None
+        if limit <= A_PAGE:  # first which ones, then all that is known of these
+            found = run(_listed(_beside(*sides, self.measure, self.scope), ("key",), chosen, limit))
+            keys = list(dict.fromkeys(found["key"]))
+        beside = _beside(*sides, self.measure, self.scope, keys)
+        columns = [name for name in beside.c.keys() if name not in ("key", "is_left", "is_right")]  # noqa: SIM118
+        frame = run(_listed(beside, columns, chosen, limit))
         labels = dict(zip(self.causes["cause"], self.causes["label"], strict=True))
         frame.insert(0, "cause", frame.pop("code").map(labels))
         for column in ("left", "right"):
@@ -133,10 +154,11 @@ def _described(frame: pd.DataFrame, left: Side, right: Side, measure: Measure) -
     return found.loc[order.sort_values(["_size", "_n", "label", "cause"]).index].reset_index(drop=True)
 
 
-def _beside(left: Side, right: Side, measure: Measure, scope: Scope) -> FromClause:
+def _beside(
+    left: Side, right: Side, measure: Measure, scope: Scope, keys: Sequence[str] | None = None
+) -> FromClause:
     """One row per record that either side counts: both amounts, and the cause's code where they differ."""
-    one = rows(left, measure, scope, right).alias("one")
-    two = rows(right, measure, scope, left).alias("two")
+    one, two = _narrowed(rows(left, measure, scope, right), rows(right, measure, scope, left), keys)
     is_left, is_right = func.coalesce(one.c.counts, false()), func.coalesce(two.c.counts, false())
     amount_left = func.coalesce(one.c.amount, *([two.c.amount] if left.listed is not None else []), 0)
     amount_right = func.coalesce(two.c.amount, *([one.c.amount] if right.listed is not None else []), 0)
@@ -152,6 +174,7 @@ def _beside(left: Side, right: Side, measure: Measure, scope: Scope) -> FromClau
     shown = [name for name in SHOWN if (name in one.c or name in two.c) and name not in ("worth", "person_id")]
     return (
         select(
+            either("key").label("key"),
             func.coalesce(*([two.c.record, one.c.record][:: -1 if right.listed else 1])).label("record"),
             either("person").label("person_id"),
             cast(code, String).label("code"),
@@ -166,6 +189,14 @@ def _beside(left: Side, right: Side, measure: Measure, scope: Scope) -> FromClau
         .where(or_(is_left, is_right))
         .subquery("beside")
     )
+
+
+def _narrowed(one: FromClause, two: FromClause, keys: Sequence[str] | None) -> tuple[FromClause, FromClause]:
+    """Both sides' rows of those keys; else of what at least one side counts: far fewer go through the join."""
+    counted = union(*[select(each.c.key).where(each.c.counts) for each in (one, two)]).subquery("counted")
+    wanted = select(counted.c.key) if keys is None else keys
+    narrowed = [select(each).where(each.c.key.in_(wanted)) for each in (one, two)]
+    return narrowed[0].subquery("one"), narrowed[1].subquery("two")
 
 
 def _why_not(name: str, side: Side, other: Side, own: FromClause, counting: FromClause, measure: Measure):
@@ -218,8 +249,8 @@ def _runner(left: Side, right: Side):
     return next((side.run for side in (left, right) if side.schema is not None), left.run)
 
 
-def _records(left: Side, right: Side, measure: Measure, scope: Scope, chosen: Sequence[str], limit: int) -> Select:
-    b = _beside(left, right, measure, scope).c
+def _listed(beside: FromClause, columns: Sequence[str], chosen: Sequence[str], limit: int) -> Select:
+    b = beside.c
     picked = b.code.in_(chosen) if chosen else b.code.is_not(None)
-    columns = [column for column in b if column.name not in ("is_left", "is_right")]
-    return select(*columns).where(picked).order_by(b.worth.desc().nulls_last(), b.record).limit(limit)
+    found = select(*[b[name] for name in columns]).where(picked)
+    return found.order_by(b.worth.desc().nulls_last(), b.record).limit(limit)
