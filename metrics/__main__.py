@@ -22,7 +22,10 @@ from metrics.sums import GRAINS, LONG_AGO, NotSliceable
 from metrics.words import formula
 
 SPLITS = ("segment", "region", "channel", "source", "team", "offer", "product_line")
-ALSO = ("origin", "self_reported", "owner_id", "stage", "outcome", "kind")  # only where the metric's fact has it
+ALSO = (  # only where the metric's fact has it
+    "origin", "self_reported", "owner_id", "stage", "outcome", "kind", "lead_class", "rejection", "fit", "inquiry_fate",
+    "mql_fate", "sal_fate", "sql_fate",
+)  # fmt: skip
 SECONDS_A_PROOF = 300.0
 
 

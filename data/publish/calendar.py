@@ -101,9 +101,10 @@ def deadlines(rules: RuleSet, agreed: Iterable[float], starts_on: date, ends_on:
         own = [day for day in days if day["calendar"] == name]
         ends = [day["hours_before"] + day["hours"] for day in own]
         for hours in sorted(set(agreed)):
-            for begun in own[: (ends_on - starts_on).days + 1]:
+            for place, begun in enumerate(own[: (ends_on - starts_on).days + 1]):
                 runs_out = begun["hours_before"] + hours
-                first, last = bisect_left(ends, runs_out), bisect_left(ends, runs_out + begun["hours"])
+                first = max(place, bisect_left(ends, runs_out))
+                last = max(first, bisect_left(ends, runs_out + begun["hours"]))
                 if last < len(own):
                     due, later = own[first], own[last]
                     yield {

@@ -2,6 +2,7 @@ import pytest
 
 from data.rules import from_content
 from metrics import handoff as h
+from metrics import past_due, refusals
 from tests.rows import attempt, deal, lead, many, owned, person, user
 from tests.small_store import rules
 
@@ -67,7 +68,7 @@ def test_purgatory_is_entered_when_the_hours_run_out_and_left_with_an_attempt_or
     )  # fmt: skip
 
     def untouched(day):
-        return store.value(h.purgatory_untouched, period=("2024-01-01", day))
+        return store.value(past_due.purgatory_untouched, period=("2024-01-01", day))
 
     assert [untouched(f"2024-01-{day}") for day in ("10", "11", "12", "15")] == [0, 3, 2, 1]
     assert untouched("2024-12-31") == 0  # after half a year it timed out
@@ -83,23 +84,24 @@ def test_a_lead_that_was_tried_is_undecided_from_the_fifteenth_day_until_somebod
         return store.value(metric, period=("2024-01-01", day))
 
     days = ("2024-01-21", "2024-01-22", "2024-01-30", "2024-02-10", "2024-02-20")
-    assert [standing(h.purgatory_undecided, day) for day in days] == [0, 1, 2, 1, 0]
-    assert [standing(h.purgatory, day) for day in days] == [1, 2, 2, 1, 0]
-    assert store.value(h.purgatory_rate) == pytest.approx(2 / 3)
+    assert [standing(past_due.purgatory_undecided, day) for day in days] == [0, 1, 2, 1, 0]
+    assert [standing(past_due.purgatory, day) for day in days] == [1, 2, 2, 1, 0]
+    assert store.value(past_due.purgatory_rate) == pytest.approx(2 / 3)
 
 
 def test_a_clean_up_empties_the_stock_and_not_the_flow(given):
     store = given(many(3, lead, mql=MONDAY, recycled="2024-01-19", **REP), *tried("good", "2024-01-08 11:00"))
-    assert store.value(h.purgatory, period=("2024-01-01", "2024-01-18")) == 3
-    assert store.value(h.purgatory, period=("2024-01-01", "2024-01-19")) == 0
-    assert store.row(h.purgatory_rate)[["numerator", "denominator"]].tolist() == [4, 4]  # the good one stays undecided
+    assert store.value(past_due.purgatory, period=("2024-01-01", "2024-01-18")) == 3
+    assert store.value(past_due.purgatory, period=("2024-01-01", "2024-01-19")) == 0
+    ever = store.row(past_due.purgatory_rate)
+    assert ever[["numerator", "denominator"]].tolist() == [4, 4]  # the good one stays undecided
 
 
 def test_purgatory_is_worth_what_a_lead_of_its_segment_brought_those_that_brought_nothing_included(given):
     bought = [lead("ann", mql=MONDAY, sal="2024-01-09", segment="SMB"), deal(of="ann", won="2024-03-01", amount=900)]
     idle = [many(2, lead, mql=MONDAY, segment="SMB"), lead(mql=MONDAY, segment="Enterprise")]
     store = given(*bought, *idle, attempt("ann", "2024-01-08 11:00"))
-    worth = store.ask(h.purgatory_worth, "segment", period=("2024-01-01", "2024-01-20")).set_index("segment")["value"]
+    worth = store.split(past_due.purgatory_worth, "segment", period=("2024-01-01", "2024-01-20"))
     assert (worth["SMB"], worth["Enterprise"]) == (600, 0)
 
 
@@ -109,16 +111,16 @@ def test_other_and_nothing_are_no_reason(given):
         lead(mql=MONDAY, rejected="2024-01-18", reason="No budget this year"),
         lead(mql=MONDAY, rejected="2024-01-10", reason="Other"), lead(mql=MONDAY, disqualified="2024-01-10"),
     )  # fmt: skip
-    assert store.row(h.feedback_rate)[["numerator", "denominator"]].tolist() == [2, 4]
-    assert store.value(h.feedback_days) == pytest.approx((2 + 10) / 2, abs=0.1)
-    assert store.split(h.refused_leads, "rejection") == {"no_fit": 1, "no_budget": 1, None: 2}
+    assert store.row(refusals.feedback_rate)[["numerator", "denominator"]].tolist() == [2, 4]
+    assert store.value(refusals.feedback_days) == pytest.approx((2 + 10) / 2, abs=0.1)
+    assert store.split(refusals.refused_leads, "rejection") == {"no_fit": 1, "no_budget": 1, None: 2}
 
 
 def test_unable_to_reach_holds_only_after_the_agreed_attempts(given):
     days = [f"2024-01-{day:02}" for day in range(9, 14)]
     far = {"rejected": "2024-01-15", "reason": "Unable to reach"}
     store = given(*tried("often", *days, **far), *tried("once", days[0], **far), lead(mql=MONDAY, **far))
-    assert store.row(h.given_up_early_rate)[["numerator", "denominator"]].tolist() == [2, 3]
+    assert store.row(refusals.given_up_early_rate)[["numerator", "denominator"]].tolist() == [2, 3]
 
 
 def test_a_win_below_the_bar_or_after_a_refusal_was_missed(given):
@@ -128,7 +130,7 @@ def test_a_win_below_the_bar_or_after_a_refusal_was_missed(given):
         deal(of="refused", created="2024-05-01", won="2024-06-01", amount=30),
         lead("good", mql=MONDAY, score=80, sal="2024-01-10"), deal(of="good", created="2024-02-01", won="2024-03-01"),
     )  # fmt: skip
-    assert (store.value(h.missed_winners), store.value(h.missed_winners_worth)) == (2, 100)
+    assert (store.value(refusals.missed_winners), store.value(refusals.missed_winners_worth)) == (2, 100)
 
 
 def test_what_is_accepted_within_a_minute_or_twenty_at_once_is_waved_through(given):
@@ -138,7 +140,7 @@ def test_what_is_accepted_within_a_minute_or_twenty_at_once_is_waved_through(giv
         lead("hasty", mql=MONDAY, sal="2024-01-10 09:00:40", **REP), owned("hasty", "rep", "2024-01-10 09:00:00"),
         lead("calm", mql=MONDAY, sal="2024-01-10 09:01:10", **REP), owned("calm", "rep", "2024-01-10 09:00:00"),
     )  # fmt: skip
-    assert store.row(h.waved_through_rate)[["numerator", "denominator"]].tolist() == [21, 41]
+    assert store.row(refusals.waved_through_rate)[["numerator", "denominator"]].tolist() == [21, 41]
 
 
 def test_a_customer_waits_until_somebody_answers_and_an_automatic_reply_is_no_answer(given):
