@@ -8,7 +8,7 @@ from metrics.catalog import EVERYTHING
 from metrics.definition import Unit
 from metrics.pack import Figure, Pack
 from pages.parts import notation, palette
-from pages.parts.pack import tabled, words
+from pages.parts.pack import compared, tabled, words
 from pages.parts.pack.drawing import Bars, Body, Bridge, Drawing, Funnel, Grid, Lines, Number, Ranges, Words, ticks
 from pages.parts.pack.words import Frozen
 
@@ -199,9 +199,9 @@ _BODIES: dict[str, Callable[[Figure, Pack], Found]] = {
     "tiles": tabled.tiles,
     "course": tabled.course,
     "table": tabled.table,
-    "risks": tabled.risks,
-    "since": tabled.since,
-    "lacking": tabled.lacking,
+    "risks": compared.risks,
+    "since": compared.since,
+    "lacking": compared.lacking,
     "line": _line,
     "ranges": _ranges,
     "credit": _credit,

@@ -4,24 +4,18 @@ from collections.abc import Sequence
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
-from pptx.oxml import parse_xml
-from pptx.oxml.ns import qn
-from pptx.oxml.xmlchemy import OxmlElement
 from pptx.slide import Slide
-from pptx.table import _Cell
 from pptx.util import Emu, Pt
 
 from pages.parts import palette
 from pages.parts.notation import cell
-from pages.parts.pack import svg
 from pages.parts.pack.drawing import Bars, Bridge, Drawing, Funnel, Lines, Number, Ranges
+from pages.parts.pack.pptx_looks import all_labels, captioned, coloured, label_point, labelled, quiet, rgb, scaled
 from pages.parts.pack.svg import LOOK
 from pages.parts.pack.words import clean
 
-FACE = "Arial"
 Series = tuple[str, Sequence[Number], str]  # name, values, colour; no colour: it only holds a place
 
 
@@ -37,8 +31,8 @@ def chart(slide: Slide, drawing: Drawing, place: list[Emu], wide: float) -> None
             span = (top - low) or 1.0
             made.value_axis.minimum_scale = low - span * 0.22 if low < 0 else 0
             made.value_axis.maximum_scale = top + span * 0.18
-            _coloured(made, 0, body.colours)
-            _labelled(made, 0, body.texts, XL_LABEL_POSITION.OUTSIDE_END)
+            coloured(made, 0, body.colours)
+            labelled(made, 0, body.texts, XL_LABEL_POSITION.OUTSIDE_END)
         case Ranges():
             made = _ranges(slide, body, place)
         case Bridge():
@@ -47,21 +41,7 @@ def chart(slide: Slide, drawing: Drawing, place: list[Emu], wide: float) -> None
             made = _funnel(slide, body, place)
         case _:
             raise TypeError(f"{drawing.title} is no chart.")
-    _said(made, drawing, wide)
-
-
-def ruled(found: _Cell, below: str, above: str = "") -> None:
-    """Thin lines below a table's cell and above it, and none beside it."""
-    inside = found._tc.get_or_add_tcPr()
-    for place, (side, colour) in enumerate((("lnL", ""), ("lnR", ""), ("lnT", above), ("lnB", below))):
-        edge, fill = OxmlElement(f"a:{side}"), OxmlElement("a:solidFill" if colour else "a:noFill")
-        edge.set("w", "9525")
-        if colour:
-            tone = OxmlElement("a:srgbClr")
-            tone.set("val", str(_rgb(colour)))
-            fill.append(tone)
-        edge.append(fill)
-        inside.insert(place, edge)  # the schema wants the lines before the cell's own fill
+    captioned(made, drawing, wide)
 
 
 def _lines(slide: Slide, body: Lines, place: list[Emu]) -> Chart:
@@ -72,26 +52,26 @@ def _lines(slide: Slide, body: Lines, place: list[Emu]) -> Chart:
     made = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *place, data).chart
     actual = made.plots[0].series[0]
     actual.smooth = False
-    actual.format.line.color.rgb, actual.format.line.width = _rgb(body.colour), Pt(2)
+    actual.format.line.color.rgb, actual.format.line.width = rgb(body.colour), Pt(2)
     actual.marker.style, actual.marker.size = 8, 6
     for number, is_hollow in enumerate(body.hollow):
         mark = actual.points[number].marker
         mark.style, mark.size = 8, 6
         mark.format.fill.solid()
-        mark.format.fill.fore_color.rgb = _rgb(LOOK.page if is_hollow else body.colour)
-        mark.format.line.color.rgb = _rgb(body.colour)
+        mark.format.fill.fore_color.rgb = rgb(LOOK.page if is_hollow else body.colour)
+        mark.format.line.color.rgb = rgb(body.colour)
     if body.is_open and len(body.values) > 1:
         last = actual.points[len(body.values) - 1].format.line
-        last.color.rgb, last.width, last.dash_style = _rgb(body.colour), Pt(2), MSO_LINE.DASH
+        last.color.rgb, last.width, last.dash_style = rgb(body.colour), Pt(2), MSO_LINE.DASH
     for number in sorted({0, len(body.values) - 1}):
         if body.values[number] is not None:
-            _label(made, 0, number, body.texts[number], XL_LABEL_POSITION.ABOVE, bold=number > 0)
+            label_point(made, 0, number, body.texts[number], XL_LABEL_POSITION.ABOVE, bold=number > 0)
     if body.plan:
         plan = made.plots[0].series[1]
         plan.smooth, plan.marker.style = False, -4142
-        plan.format.line.color.rgb, plan.format.line.width = _rgb(LOOK.mute), Pt(1.5)
+        plan.format.line.color.rgb, plan.format.line.width = rgb(LOOK.mute), Pt(1.5)
         plan.format.line.dash_style = MSO_LINE.ROUND_DOT
-    _scaled(made, body.ticks)
+    scaled(made, body.ticks)
     return made
 
 
@@ -114,9 +94,9 @@ def _ranges(slide: Slide, body: Ranges, place: list[Emu]) -> Chart:
          ("", [top * 0.3] * len(labels), "")],
         is_horizontal=True,
     )  # fmt: skip
-    _coloured(made, 1, [palette.tint(colour, 0.75, LOOK.page) for colour in colours])
-    _coloured(made, 2, [palette.tint(colour, 0.4, LOOK.page) for colour in colours])
-    _labelled(made, 3, texts, XL_LABEL_POSITION.INSIDE_BASE)
+    coloured(made, 1, [palette.tint(colour, 0.75, LOOK.page) for colour in colours])
+    coloured(made, 2, [palette.tint(colour, 0.4, LOOK.page) for colour in colours])
+    labelled(made, 3, texts, XL_LABEL_POSITION.INSIDE_BASE)
     made.value_axis.minimum_scale, made.value_axis.maximum_scale = 0, top * 1.32
     return made
 
@@ -136,7 +116,7 @@ def _bridge(slide: Slide, body: Bridge, place: list[Emu]) -> Chart:
          ("", [reach * 0.1] * len(hung), "")],
         is_horizontal=False,
     )  # fmt: skip
-    _labelled(made, 4, body.texts, XL_LABEL_POSITION.INSIDE_BASE)
+    labelled(made, 4, body.texts, XL_LABEL_POSITION.INSIDE_BASE)
     made.value_axis.maximum_scale = reach * 1.14
     return made
 
@@ -153,11 +133,11 @@ def _funnel(slide: Slide, body: Funnel, place: list[Emu]) -> Chart:
          ("", [longest * 0.9] * len(body.values), "")],
         is_horizontal=True,
     )  # fmt: skip
-    _coloured(made, 0, body.colours)
+    coloured(made, 0, body.colours)
     texts = [
         f"{said} · {note.split(' ')[0]}" if note else said for said, note in zip(body.texts, body.notes, strict=True)
     ]
-    _labelled(made, 2, texts, XL_LABEL_POSITION.INSIDE_BASE)
+    labelled(made, 2, texts, XL_LABEL_POSITION.INSIDE_BASE)
     made.value_axis.maximum_scale = longest * 1.9
     return made
 
@@ -180,7 +160,7 @@ def _stacked(
         fill = plot.series[number].format.fill
         if colour:
             fill.solid()
-            fill.fore_color.rgb = _rgb(colour)
+            fill.fore_color.rgb = rgb(colour)
         else:
             fill.background()
     axis = made.value_axis
@@ -189,113 +169,10 @@ def _stacked(
     axis.format.line.fill.background()
     names = made.category_axis
     names.reverse_order = is_horizontal
-    _quiet(names)
+    quiet(names)
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    _all_labels(names)
+    all_labels(names)
     return made
-
-
-def _all_labels(axis) -> None:
-    """Every category is named, however small the chart."""
-    inside = axis._element
-    for old in inside.findall(qn("c:tickLblSkip")):
-        inside.remove(old)
-    skip = OxmlElement("c:tickLblSkip")
-    skip.set("val", "1")
-    following = [inside.find(qn(f"c:{name}")) for name in ("tickMarkSkip", "noMultiLvlLbl", "extLst")]
-    place = next((found for found in following if found is not None), None)
-    if place is None:
-        inside.append(skip)
-    else:
-        place.addprevious(skip)
-
-
-def _scaled(made: Chart, ticks: Sequence[tuple[float, str]]) -> None:
-    axis = made.value_axis
-    axis.minimum_scale, axis.maximum_scale = ticks[0][0], ticks[-1][0]
-    if len(ticks) > 1:
-        axis.major_unit = ticks[1][0] - ticks[0][0]
-    axis.has_major_gridlines, axis.major_tick_mark = True, XL_TICK_MARK.NONE
-    axis.major_gridlines.format.line.color.rgb = _rgb(LOOK.line)
-    axis.format.line.fill.background()
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _format(ticks[-1][1]), False
-    _quiet(axis)
-    _quiet(made.category_axis)
-
-
-def _format(said: str) -> str:
-    """A number format that writes an axis as the pages do."""
-    if said.endswith("%"):
-        return "0%"
-    symbol = said[0] if said[0] in "$€£¥" else ""
-    for letter, commas in (("B", ",,,"), ("M", ",,"), ("k", ",")):
-        if letter in said:
-            return f'"{symbol}"#,##0.0{commas}"{letter}"'
-    return f'"{symbol}"#,##0.##' if "." in said else f'"{symbol}"#,##0'
-
-
-def _quiet(axis) -> None:
-    axis.tick_labels.font.size, axis.tick_labels.font.name = Pt(8.5), FACE
-    axis.tick_labels.font.color.rgb = _rgb(LOOK.soft)
-    axis.format.line.color.rgb = _rgb(LOOK.mute)
-    axis.major_tick_mark = XL_TICK_MARK.NONE
-
-
-def _said(made: Chart, drawing: Drawing, wide: float) -> None:
-    """The title above; unit and foot below as the axis' title: inside the chart, so that a copy keeps them."""
-    made.has_legend, made.has_title, made.font.name = False, True, FACE
-    _paragraphs(made.chart_title.text_frame, [(drawing.title, 11.3, LOOK.ink, True)])
-    _at_corner(made)
-    legend = " · ".join(name for _, name in drawing.legend)
-    subtitle = " · ".join(part for part in (drawing.subtitle, legend) if part)
-    axis = made.category_axis if isinstance(drawing.body, Lines | Bridge) else made.value_axis
-    axis.has_title = True
-    room = wide * 0.8
-    said = [(part, 7.5, LOOK.mute, False) for part in svg.wrapped(subtitle, 10.5, room)]
-    said += [(part, 7, LOOK.mute, False) for part in svg.wrapped(drawing.foot, 10, room)]
-    _paragraphs(axis.axis_title.text_frame, said)
-
-
-def _at_corner(made: Chart) -> None:
-    title = made._chartSpace.chart.find(qn("c:title"))
-    for old in title.findall(qn("c:layout")):
-        title.remove(old)
-    placed = parse_xml(
-        '<c:layout xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:manualLayout>'
-        '<c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0"/><c:y val="0"/></c:manualLayout></c:layout>'
-    )
-    title.insert(list(title).index(title.find(qn("c:tx"))) + 1, placed)
-
-
-def _paragraphs(frame, said: Sequence[tuple[str, float, str, bool]]) -> None:
-    for number, (words, size, colour, bold) in enumerate(said):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.alignment = 1
-        run = paragraph.add_run()
-        run.text = clean(words)
-        run.font.size, run.font.bold, run.font.name, run.font.color.rgb = Pt(size), bold, FACE, _rgb(colour)
-
-
-def _coloured(made: Chart, series: int, colours: Sequence[str]) -> None:
-    for number, colour in enumerate(colours):
-        fill = made.plots[0].series[series].points[number].format.fill
-        fill.solid()
-        fill.fore_color.rgb = _rgb(colour)
-
-
-def _labelled(made: Chart, series: int, texts: Sequence[str], where: XL_LABEL_POSITION) -> None:
-    for number, said in enumerate(texts):
-        _label(made, series, number, said, where)
-
-
-def _label(made: Chart, series: int, number: int, said: str, where: XL_LABEL_POSITION, bold: bool = False) -> None:
-    label = made.plots[0].series[series].points[number].data_label
-    frame = label.text_frame
-    frame.word_wrap = False
-    run = frame.paragraphs[0].add_run()
-    run.text = clean(said)
-    run.font.size, run.font.bold, run.font.name, run.font.color.rgb = Pt(8.5), bold, FACE, _rgb(LOOK.ink)
-    label.position = where
 
 
 def _data(labels: Sequence[str]) -> CategoryChartData:
@@ -303,7 +180,3 @@ def _data(labels: Sequence[str]) -> CategoryChartData:
     data = CategoryChartData()
     data.categories = [cell(clean(label)) for label in labels]
     return data
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.removeprefix("#").upper())

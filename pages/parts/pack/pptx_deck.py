@@ -4,7 +4,6 @@ import io
 from collections.abc import Callable
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.presentation import Presentation as Deck
 from pptx.shapes.base import BaseShape
@@ -12,15 +11,15 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
-from pages.parts.pack import layout, pptx_charts, svg, svg_tables
+from pages.parts.pack import layout, pptx_charts, pptx_looks, svg, svg_tables
 from pages.parts.pack.drawing import Drawing, Grid, Tiles, Words
 from pages.parts.pack.layout import FOOT, HIGH, MARGIN, WIDE, Box, Laid
+from pages.parts.pack.pptx_looks import FACE, rgb
 from pages.parts.pack.svg import LOOK
 from pages.parts.pack.words import Frozen, clean
 
 PIXEL = 9525  # EMU: a slide of 13.33 by 7.5 inches is 1280 by 720
-FACE = "Arial"
-TITLE_ONLY = 5
+TITLE_ONLY, SLACK = 5, 14  # the layout; what a table may grow by when it is drawn
 Said = Callable[[str, float], None]
 
 
@@ -103,12 +102,12 @@ def _tiles(slide: Slide, body: Tiles, box: Box) -> None:
         ]
         said += [(words, 11.5, LOOK.leak if tone == "bad" else LOOK.soft, tone == "bad") for words, tone in item.lines]
         shape = _text(slide, Box(box.x + place * (wide + gap), box.y, wide, box.high), said, margin=10)
-        shape.line.color.rgb = _rgb(LOOK.line)
+        shape.line.color.rgb = rgb(LOOK.line)
 
 
 def _table(slide: Slide, drawing: Drawing, box: Box) -> None:
     body = drawing.body
-    size, kept, columns = svg_tables.fitted(body, box.wide, box.high)
+    size, kept, columns = svg_tables.fitted(body, box.wide, box.high - SLACK)
     shape = slide.shapes.add_table(
         len(kept) + 1,
         len(body.heads),
@@ -138,7 +137,7 @@ def _table(slide: Slide, drawing: Drawing, box: Box) -> None:
             cell.margin_left = cell.margin_right = Emu(4 * PIXEL)
             cell.margin_top = cell.margin_bottom = Emu(PIXEL)
             _write(cell.text_frame, [(said, size * 0.94, colour, bold)], "r" if place in body.numeric else "")
-            pptx_charts.ruled(cell, edges[number], edges[number - 1] if number else "")
+            pptx_looks.ruled(cell, edges[number], edges[number - 1] if number else "")
 
 
 def _text(
@@ -166,7 +165,7 @@ def _write(frame: TextFrame, said: list[tuple[str, float, str, bool]], align: st
             run = paragraph.add_run()
             run.text = line
             run.font.size, run.font.bold, run.font.name = Pt(round(size * 0.75, 1)), bold, FACE
-            run.font.color.rgb = _rgb(colour)
+            run.font.color.rgb = rgb(colour)
 
 
 def _place(shape: BaseShape, box: Box) -> None:
@@ -177,7 +176,3 @@ def _place(shape: BaseShape, box: Box) -> None:
 
 def _describe(shape: BaseShape, drawing: Drawing) -> None:
     shape._element._nvXxPr.cNvPr.set("descr", clean(f"{drawing.title}. {drawing.subtitle}. {drawing.foot}"))
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.removeprefix("#").upper())

@@ -7,7 +7,7 @@ from metrics.pack import Figure, Pack
 from metrics.pack.standard import HEADLINES
 from pages.parts import agreed, decided, notation
 from pages.parts.filters import View
-from pages.parts.pack import tabled, words
+from pages.parts.pack import compared, words
 from pages.parts.pack.drawing import Grid
 
 NOTHING = "Nothing is asked of the board in this pack."
@@ -46,7 +46,7 @@ def risks(pack: Pack) -> str:
     figure = next((each for each in pack.figures() if each.key == "risks"), None)
     if figure is None:
         return "Risks and what changed"
-    body, _, _ = tabled.risks(figure, pack)
+    body, _, _ = compared.risks(figure, pack)
     named = [body.rows[place][0] for place, _ in body.bad] if isinstance(body, Grid) else []
     if not named:
         return "No headline number is behind plan or detectably worse than before"
