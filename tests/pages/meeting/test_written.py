@@ -2,12 +2,15 @@
 
 import io
 from html.parser import HTMLParser
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
 
 from pages.parts.meeting import written
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NASTY = "=HYPERLINK(\"http://x\";\"y\") <script>alert(1)</script> | **bold** [a](http://b) `c` \x00\x0b"
 SECTIONS = [
     {"title": "Weekly meeting of 24 Nov 2026", "lines": ["Present: Ann (marketing), Bo (sales)."], "columns": [],
@@ -60,6 +63,16 @@ def test_the_word_document_opens_with_its_headings_lines_and_tables():
     assert [cell.text for cell in table.rows[1].cells] == ["1", "call every lead within 4 h", "Bo"]
     assert table.rows[2].cells[1].text.startswith("'=HYPERLINK")
     assert document.core_properties.title == "Weekly meeting of 24 Nov 2026"
+
+
+def test_any_reader_of_the_format_finds_the_words_and_no_field_that_computes():
+    with ZipFile(io.BytesIO(written.word(SECTIONS))) as parts:
+        root = ElementTree.fromstring(parts.read("word/document.xml"))
+        names = parts.namelist()
+    words = [each.text for each in root.iter(f"{W}t")]
+    assert "call every lead within 4 h" in words and "Weekly meeting of 24 Nov 2026" in words
+    assert [each for kind in ("instrText", "fldSimple", "hyperlink") for each in root.iter(f"{W}{kind}")] == []
+    assert [name for name in names if "vba" in name.lower() or "embed" in name.lower()] == []
 
 
 def test_markdown_shows_marks_as_they_were_typed():
