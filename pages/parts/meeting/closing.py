@@ -4,7 +4,7 @@ import streamlit as st
 
 from data.register import meetings
 from pages.parts import acting, decided, frame, notation, tables
-from pages.parts.meeting import minutes, written
+from pages.parts.meeting import minutes, word, written
 from pages.parts.meeting.room import Room
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -45,7 +45,7 @@ def _cadence(room: Room) -> None:
 def _export(room: Room, found: list[minutes.Section]) -> None:
     name = f"minutes-{room.day}"
     with st.container(horizontal=True, gap="small", key="minutes_export"):
-        _download("Word", lambda: written.word(found), f"{name}.docx", WORD)
+        _download("Word", lambda: word.document(found), f"{name}.docx", WORD)
         _download("HTML", lambda: written.web(found), f"{name}.html", "text/html")
         _download("Markdown", lambda: written.markdown(found), f"{name}.md", "text/markdown")
 

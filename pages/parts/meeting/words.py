@@ -1,5 +1,6 @@
 """One sentence for each step of the meeting, from the data; "no detectable change" where that is the truth."""
 
+import html
 from collections.abc import Callable
 
 from data.register.docket import disputes
@@ -17,8 +18,8 @@ def of(room: Room, step: str) -> str:
 
 
 def plain(room: Room, step: str) -> str:
-    """The same for paper, without a tag."""
-    return _SAID[step](room).replace("<b>", "").replace("</b>", "")
+    """The same for paper, without tags or escapes."""
+    return html.unescape(_SAID[step](room).replace("<b>", "").replace("</b>", ""))
 
 
 def answer(room: Room) -> str:

@@ -1,7 +1,6 @@
-"""Writes minutes as Markdown, as one HTML file, and as a Word document; what people typed stays text in each."""
+"""Writes minutes as Markdown and as one HTML file; what people typed stays text in both."""
 
 import html
-import io
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -47,35 +46,6 @@ def web(sections: Sequence[Section]) -> bytes:
     ).encode()
 
 
-def word(sections: Sequence[Section]) -> bytes:
-    """A landscape document with real headings and tables."""
-    from docx import Document
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm, Pt
-
-    document = Document()
-    page = document.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(18)
-    document.styles["Normal"].font.size = Pt(10)
-    document.core_properties.title = _clean(sections[0]["title"]) if sections else "Minutes"
-    document.core_properties.author = "Arbiter"
-    for place, each in enumerate(sections):
-        document.add_heading(_clean(each["title"]), 0 if place == 0 else 1)
-        for line in each["lines"]:
-            document.add_paragraph(_clean(line))
-        if each["rows"]:
-            table = document.add_table(rows=1, cols=len(each["columns"]), style="Light Grid Accent 1")
-            for cells, row in [(table.rows[0].cells, each["columns"]), *((None, row) for row in each["rows"])]:
-                for cell, text in zip(cells or table.add_row().cells, row, strict=True):
-                    cell.text = _clean(notation.cell(str(text)))
-                    for run in cell.paragraphs[0].runs:
-                        run.font.size = Pt(8.5)
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
 def _row(cells: Sequence[str], is_raw: bool = False) -> str:
     texts = cells if is_raw else [_marked(notation.cell(str(cell))).replace("\n", " ") for cell in cells]
     return f"| {' | '.join(texts)} |"
@@ -83,15 +53,15 @@ def _row(cells: Sequence[str], is_raw: bool = False) -> str:
 
 def _marked(text: str) -> str:
     """Text that Markdown shows as it is: marks, links and tags in it mean nothing."""
-    plain = re.sub(r"\s*[\r\n]+\s*", " ", _clean(text))
+    plain = re.sub(r"\s*[\r\n]+\s*", " ", clean(text))
     escaped = re.sub(r"([\\`*_\[\]<>|#~$&])", r"\\\1", plain)
     return re.sub(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)", r"\1\\\2", escaped)
 
 
 def _safe(text: str) -> str:
-    return html.escape(_clean(text), quote=True)
+    return html.escape(clean(text), quote=True)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Without characters that XML does not know."""
     return _CONTROL.sub("", str(text))

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 
-from pages.parts.meeting import written
+from pages.parts.meeting import word, written
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NASTY = "=HYPERLINK(\"http://x\";\"y\") <script>alert(1)</script> | **bold** [a](http://b) `c` \x00\x0b"
@@ -55,7 +55,7 @@ def test_the_web_page_needs_nothing_else():
 
 
 def test_the_word_document_opens_with_its_headings_lines_and_tables():
-    document = Document(io.BytesIO(written.word(SECTIONS)))
+    document = Document(io.BytesIO(word.document(SECTIONS)))
     assert [p.text for p in document.paragraphs if p.style.name in ("Title", "Heading 1")] == [
         "Weekly meeting of 24 Nov 2026", "Decisions"
     ]  # fmt: skip
@@ -66,7 +66,7 @@ def test_the_word_document_opens_with_its_headings_lines_and_tables():
 
 
 def test_any_reader_of_the_format_finds_the_words_and_no_field_that_computes():
-    with ZipFile(io.BytesIO(written.word(SECTIONS))) as parts:
+    with ZipFile(io.BytesIO(word.document(SECTIONS))) as parts:
         root = ElementTree.fromstring(parts.read("word/document.xml"))
         names = parts.namelist()
     words = [each.text for each in root.iter(f"{W}t")]
@@ -85,6 +85,6 @@ def test_markdown_shows_marks_as_they_were_typed():
     assert {line.replace("\\|", "").count("|") for line in rows} == {4}
 
 
-@pytest.mark.parametrize("write", [written.markdown, written.web, written.word])
+@pytest.mark.parametrize("write", [written.markdown, written.web, word.document])
 def test_a_meeting_with_nothing_said_is_still_a_paper(write):
     assert write([{"title": "Weekly meeting", "lines": [], "columns": [], "rows": []}])
