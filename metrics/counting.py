@@ -9,7 +9,6 @@ from sqlalchemy import (
     Integer,
     Numeric,
     String,
-    and_,
     case,
     cast,
     false,
@@ -163,6 +162,3 @@ def _amount(measure: Measure, here) -> ColumnElement:
 def scale(measure: Measure) -> int:
     """What an amount is divided by to be in the measure's unit."""
     return CENTS if measure.amount is not None and isinstance(measure.amount.type, Numeric) else 1
-
-
-__all__ = ["ENTITY", "SHOWN", "and_", "conjuncts", "rows", "scale"]

@@ -15,7 +15,7 @@ MOST_COLUMNS = 100
 
 
 def columns_of(name: str, content: bytes) -> dict[str, list[str]]:
-    """By the column's name its cells, trimmed, "" where there is none. Raises LoadError with what to do."""
+    """By the column's name its cells, each on one line, "" where there is none. Raises LoadError with what to do."""
     said = Path(name).name or "The list"
     if len(content) > MOST_BYTES:
         raise LoadError(f"{said} has more than {MOST_BYTES // 10**6} MB: leave only the column of ids in it.")
@@ -31,7 +31,7 @@ def columns_of(name: str, content: bytes) -> dict[str, list[str]]:
 
 
 def _columns(rows: Iterator[list[Any]], said: str) -> dict[str, list[str]]:
-    names = [str(cell or "").strip() for cell in next(rows)]
+    names = [_plain(cell) for cell in next(rows)]
     if len(names) > MOST_COLUMNS:
         raise LoadError(f"{said} has {len(names)} columns: leave only the column of ids in it.")
     cells: list[list[str]] = [[] for _ in names]
@@ -39,8 +39,13 @@ def _columns(rows: Iterator[list[Any]], said: str) -> dict[str, list[str]]:
         if number >= MOST_LINES:
             raise LoadError(f"{said} has more than {MOST_LINES:,} lines: reconcile it in parts, a period each.")
         for place, column in enumerate(cells):
-            column.append(str(row[place]).strip() if place < len(row) and row[place] is not None else "")
+            column.append(_plain(row[place]) if place < len(row) else "")
     return {name or f"column {place}": column for place, (name, column) in enumerate(zip(names, cells, strict=True), 1)}
+
+
+def _plain(cell: Any) -> str:
+    """A cell on one line, without what separates lines and fields."""
+    return "" if cell is None else " ".join(str(cell).split())
 
 
 def _text(path: Path) -> Iterator[list[str]]:

@@ -75,6 +75,11 @@ def test_of_money_a_list_counts_the_published_amounts(store):
     assert causes(found) == {"listed, but not in the data": ("right", 1, 0)}
 
 
+def test_strange_cells_are_unknown_ids_and_break_nothing(store):
+    found = compared(store, 'id,note\nann,\n"a\nb",x\n"q\x1f1\x1f",\n\'; DROP TABLE spells,\n"=1+1"\n')
+    assert (found.left, causes(found)["listed, but not in the data"][1]) == (5, 4)
+
+
 def test_a_workbook_is_a_list_too(store):
     book, kept = openpyxl.Workbook(), io.BytesIO()
     book.active.append(["Owner", "Id"])

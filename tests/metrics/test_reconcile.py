@@ -1,7 +1,7 @@
 """Two numbers laid beside each other: who differs, for which one cause, and that it adds up."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -139,7 +139,7 @@ asked = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(asked=asked)
 def test_bars_add_up_every_record_stands_under_one_cause_and_sides_mirror(asked, store):
     measure, scope = asked["measure"], store.scope(period=(asked["first"], asked["last"]), **asked["where"])
