@@ -9,7 +9,7 @@ from data.rules import RuleSet
 from metrics.definition import Scope
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-NAMES = ("five_questions", "value", "conversion", "reach", "velocity", "return_")
+NAMES = ("five_questions", "value", "conversion", "reach", "velocity", "return_", "hand_off")
 
 
 def tiles(page: str) -> list[str]:
@@ -46,9 +46,9 @@ RATES = (
     f"FROM daily_spells WHERE {IN_SCOPE}",
 )
 RETURNED = (
-    "SELECT b.margin / c.lagged, c.lagged / b.customers "
-    "FROM (SELECT sum(bookings_margin) AS margin, sum(new_customers) AS customers "
-    f"FROM daily_bookings WHERE {IN_SCOPE}) AS b, "
+    "SELECT b.margin / c.lagged, c.lagged / d.customers "
+    f"FROM (SELECT sum(bookings_margin) AS margin FROM daily_bookings WHERE {IN_SCOPE}) AS b, "
+    f"(SELECT sum(new_customers) AS customers FROM daily_deals WHERE {IN_SCOPE}) AS d, "
     f"(SELECT sum(lagged_cost) AS lagged FROM daily_costs WHERE {IN_SCOPE}) AS c"
 )
 OPEN = (
@@ -108,6 +108,17 @@ BY_HAND = {
             "sum(credited_margin_u_shaped), sum(credited_margin_w_shaped) "
             f"FROM daily_credits WHERE {IN_SCOPE}",
             f"SELECT sum(marketing_cost) FROM daily_costs WHERE {IN_SCOPE}",
+        ),
+    ),
+    "hand_off": Hand(
+        "followed_up_rate",
+        "value",
+        (
+            "SELECT sum(followed_up_leads) / sum(due_owned_leads), sum(system_missed_leads) / sum(due_leads), "
+            "sum(mql_leaked) / sum(marketing_qualified_leads), sum(mql_leaked_worth) "
+            f"FROM daily_spells WHERE {IN_SCOPE}",
+            "SELECT sum(untouched_began) - sum(untouched_ended) + sum(undecided_began) - sum(undecided_ended) "
+            f"FROM daily_spells WHERE {SO_FAR}",
         ),
     ),
 }
