@@ -262,6 +262,20 @@ account_lists = Table(
     Column("recorded_at", DateTime),
 )
 
+# One row per reason for buying that somebody tagged: in a campaign's message, a call's notes, a talk after a win.
+reasons = Table(
+    "reasons",
+    loaded,
+    Column("system", String),
+    Column("reason_id", String),
+    Column("voice", String),  # campaign, call, interview
+    Column("reason", String),
+    Column("segment", String),
+    Column("region", String),
+    Column("happened_at", DateTime),
+    Column("recorded_at", DateTime),
+)
+
 # One row per exchange rate: units of reporting currency for one unit of `currency`.
 rates = Table(
     "rates",
@@ -619,6 +633,18 @@ coverage = Table(
     *_dimensions(),
     Column("starts_on", Date),
     Column("ends_on", Date),  # exclusive
+)
+
+# One row per tagged reason for buying.
+buying_reasons = Table(
+    "buying_reasons",
+    published,
+    Column("rules", String),
+    Column("reason_id", String),
+    *_dimensions(),
+    Column("voice", String),
+    Column("reason", String),
+    Column("day", Date),
 )
 
 # One row per stretch of time in which an agreed account went without a meaningful touch for longer than agreed.

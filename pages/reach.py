@@ -28,4 +28,5 @@ with right:
     markets.lists(view)
     markets.stock_and_flow(view)
     offers.flow(view)
+    offers.message(view)
 markets.untouched(view)

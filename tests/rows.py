@@ -154,6 +154,12 @@ def user(name: str, **fields: object) -> Row:
     return _row("users", {"user_id": name, "is_queue": False, "recorded_at": LONG_AGO}, fields)
 
 
+def reason(voice: str, said: str, on: str = "2024-03-01", **fields: object) -> Row:
+    """A reason for buying that a campaign, a call or an interview after a win was tagged with."""
+    values = {"reason_id": f"reason{next(_numbers)}", "voice": voice, "reason": said}
+    return _row("reasons", values | {"happened_at": moment(on), "recorded_at": moment(on)}, fields)
+
+
 def rate(currency: str, units: float, kind: str = "spot", since: str = "2020-01-01") -> Row:
     values = {"currency": currency, "kind": kind, "starts_on": day(since), "rate": units}
     return _row("rates", values | {"recorded_at": LONG_AGO})

@@ -21,7 +21,7 @@ VERSIONED = {
 }
 
 # A thing that happened: kept once, with the first moment at which it was recorded.
-HAPPENED = ("events", "touches", "activities", "merges")
+HAPPENED = ("events", "touches", "activities", "merges", "reasons")
 
 REQUIRED = {
     "persons": ("person_id",),
@@ -37,6 +37,7 @@ REQUIRED = {
     "account_lists": ("department", "account_id"),
     "rates": ("currency", "kind", "starts_on", "rate"),
     "merges": ("entity", "loser_id", "survivor_id"),
+    "reasons": ("reason_id", "voice", "reason", "happened_at"),
 }
 
 WORDS = {
@@ -50,6 +51,7 @@ WORDS = {
     ("account_lists", "department"): ("marketing", "sales"),
     ("rates", "kind"): ("spot", "plan"),
     ("merges", "entity"): ("person", "account", "opportunity"),
+    ("reasons", "voice"): ("campaign", "call", "interview"),
 }
 
 # Ids that are made up from the other columns where a source has none.
@@ -71,6 +73,7 @@ MOMENTS = {
     "touches": "happened_at",
     "activities": "happened_at",
     "spend": "day",
+    "reasons": "happened_at",
 }
 
 

@@ -104,6 +104,7 @@ def derive(
         spells.fill_spells(build, rules, runs, spells.Sources(*beside))
         questions.fill_questions(build, rules, asked, everyone, firms, staff)
         market.fill_untouched(build, rules, acted)
+        market.fill_reasons(build, rules)
         at(0.7)
         money.fill_costs(build, rules, spans)
         money.fill_credits(build, rules)

@@ -14,8 +14,10 @@ from data.schema import (
     account_lists,
     accounts,
     activities,
+    buying_reasons,
     coverage,
     market,
+    reasons,
     spells,
     untouched,
     work,
@@ -276,6 +278,21 @@ def fill_work(build: Build, rules: RuleSet, companies: FromClause, acted: FromCl
         .outerjoin(market, and_(market.c.rules == rules.name, market.c.account_id == worked.c.account))
     )
     build.fill(work, query)
+
+
+def fill_reasons(build: Build, rules: RuleSet) -> None:
+    """Inserts the tagged reasons for buying."""
+    r = reasons.c
+    given = {name: func.coalesce(r[name], UNKNOWN) for name in ("segment", "region")}
+    query = select(
+        literal(rules.name).label("rules"),
+        key(reasons, "reason_id").label("reason_id"),
+        *[given.get(name, literal(UNKNOWN)).label(name) for name in FACT_DIMENSIONS],
+        r.voice,
+        func.lower(func.trim(r.reason)).label("reason"),
+        day_of(r.happened_at, rules.zone, build).label("day"),
+    ).where(build.known(reasons), r.happened_at <= build.as_of)
+    build.fill(buying_reasons, query)
 
 
 def fill_customers(build: Build, chances: FromClause, steps: FromClause) -> FromClause:

@@ -9,6 +9,7 @@ from data.schema import (
     FACT_DIMENSIONS,
     UNKNOWN,
     bookings,
+    buying_reasons,
     costs,
     credits,
     deals,
@@ -22,7 +23,7 @@ from data.schema import (
 )
 from data.schema import needs as needs_table
 
-FACTS = (spells, deals, stretches, bookings, credits, costs, market, untouched, work)
+FACTS = (spells, deals, stretches, bookings, credits, costs, market, untouched, work, buying_reasons)
 
 
 def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
@@ -63,6 +64,10 @@ def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
         "hours": (work, work.c.hours.is_not(None), "no hours of sales activities"),
         "offers": (deals, _names_offers("promoted", "quoted", "bought"), "no offers promoted, quoted and bought"),
         "quotes": (deals, _names_offers("promoted", "quoted"), "no offers promoted and quoted"),
+        **{
+            f"{voice}_reasons": (buying_reasons, buying_reasons.c.voice == voice, "no tagged reasons")
+            for voice in ("campaign", "call", "interview")
+        },
         "scores": (spells, s.mql_at.is_not(None) & s.score.is_not(None), "no scores of qualified leads"),
         "lead_hours": (spells, s.hours_worked.is_not(None), "no hours of sales activities on leads"),
         "recycled": (spells, s.closing == "recycled", "no recycled leads"),

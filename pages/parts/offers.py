@@ -1,4 +1,4 @@
-"""The offer on its way: promoted, first quoted, bought; and what it does to the win rate where it is changed."""
+"""The offer on its way, promoted, quoted, bought; what it does to the win rate; and whether the message is one."""
 
 from itertools import pairwise
 
@@ -6,11 +6,13 @@ import pandas as pd
 from plotly.graph_objects import Figure
 
 from metrics.definition import Unit
-from pages.parts import charts, notation, numbers, palette, show
+from pages.parts import charts, frame, notation, numbers, palette, show, tables
 from pages.parts.dressing import dressed
 from pages.parts.filters import View
 
 STEPS = {"family_promoted": "promoted", "family_quoted": "first quoted", "family_bought": "bought"}
+VOICES = {"campaign": "campaigns", "call": "notes of calls", "interview": "interviews after a win"}
+TOP = 3
 SHARES = {
     "offer_quoted_as_promoted_rate": "quoted as promoted",
     "offer_bought_as_quoted_rate": "bought as quoted",
@@ -122,3 +124,25 @@ def by_match(view: View) -> None:
         f"Per cent won of all that closed, 95% interval; {said}",
         n=float(rows["n"].sum()),
     )
+
+
+def message(view: View) -> None:
+    """The three reasons for buying that campaigns, calls and customers name most often, side by side."""
+    title, agreed = "One message? Why customers buy", numbers.split(view, "message_agreement").iloc[0].to_dict()
+    if notation.is_missing(agreed["value"]):
+        show.missing(title, notation.why(agreed))
+        return
+    rows = numbers.split(view, "reasons_tagged", "voice", "reason")
+    rows = rows.sort_values("value", ascending=False, kind="stable")
+    tops = {voice: rows[rows["voice"] == voice].head(TOP) for voice in VOICES}
+    said = f"they agree by {agreed['value']:.2f} of 1, in the order of places"
+    frame.part(title, f"The reasons tagged most often; {said}")
+    places = range(max(len(top) for top in tops.values()))
+    cells = [[str(place + 1), *(_reason(top, place) for top in tops.values())] for place in places]
+    tables.quiet(cells, ["", *VOICES.values()])
+
+
+def _reason(top: pd.DataFrame, place: int) -> str:
+    if place >= len(top):
+        return ""
+    return f"{notation.escaped(top['reason'].iloc[place])} <span class='q'>{top['value'].iloc[place]:,.0f}</span>"

@@ -21,6 +21,7 @@ from tests.rows import (
     many,
     owned,
     person,
+    reason,
     spend,
     target,
     touch,
@@ -77,6 +78,7 @@ def company(segment, size):
     rows += deal(created="2023-12-05", due="2024-06-01", amount=10, **home)
     rows += [worked(segment, "2024-06-01", is_two_way=True), worked(f"{segment} other", "2024-06-01")]
     rows += lead(f"{segment} back", mql="2024-02-01", recycled="2024-02-03", channel="Fair", **home)
+    rows += [reason(voice, "Price", segment=segment) for voice in ("campaign", "call", "interview")]
     for end in ("won", "lost"):
         rows += deal(created="2024-02-05", amount=20, account=f"{segment} other", **{end: "2024-03-01"}, **home)
     rows += [attempt(None, "2024-06-02", account_id=name, hours=1.5) for name in (segment, f"{segment} other")]

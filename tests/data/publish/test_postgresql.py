@@ -16,7 +16,22 @@ from data.rules import SHIPPED, read
 from data.schema import daily, loaded, published
 from metrics.catalog import MEASURES
 from tests.data.postgresql import needs_postgresql, postgresql
-from tests.rows import account, amounted, deal, lead, listed, merged, rate, spend, stage, status, touch, user, worked
+from tests.rows import (
+    account,
+    amounted,
+    deal,
+    lead,
+    listed,
+    merged,
+    rate,
+    reason,
+    spend,
+    stage,
+    status,
+    touch,
+    user,
+    worked,
+)
 from tests.small_store import SmallStore
 
 pytestmark = needs_postgresql
@@ -42,6 +57,7 @@ ODD = [
     merged("first", into="second"), merged("second", into="third"),
     account("acme", segment="SMB"), account("Acme", segment="Enterprise", potential=1000.05),
     merged("acme", "Acme", "account"),
+    reason("call", " Speed "), reason("interview", "PRICE", "2024-03-10T06:30:00", segment="SMB"),
     listed("Acme"), listed("lonely", by="sales"), worked("Acme", "2024-04-01", is_two_way=True),
     user("rep", team="Ädam"), user("queue", is_queue=True),
     rate("EUR", 1.005), rate("EUR", 1.1, "plan"), rate("JPY", 0.006694),
