@@ -15,7 +15,7 @@ from pages.parts.meeting.written import Section, clean
 
 INK = RGBColor(0x0F, 0x17, 0x2A)
 WIDE, TALL, MARGIN = 297, 210, 18  # A4 on its side, in millimetres
-LEAST, MOST = 6, 42  # letters that a column is given room for
+LEAST, MOST = 7, 36  # letters that a column is given room for
 
 
 def document(sections: Sequence[Section]) -> bytes:
@@ -45,16 +45,19 @@ def _paper(title: str) -> Paper:
 
 def _table(paper: Paper, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     texts = [[clean(notation.cell(str(cell))) for cell in row] for row in (columns, *rows)]
-    letters = [min(max(*(len(row[place]) for row in texts), LEAST), MOST) for place in range(len(columns))]
+    letters = [min(max(*(len(row[place]) + 5 for row in texts), LEAST), MOST) for place in range(len(columns))]
     table = paper.add_table(rows=0, cols=len(columns), style="Table Grid")
     table.autofit = False
+    widths = [Mm((WIDE - 2 * MARGIN) * size / sum(letters)) for size in letters]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for number, row in enumerate(texts):
         line = table.add_row()
         _marked(line, "w:cantSplit")
         if number == 0:
             _marked(line, "w:tblHeader")
-        for cell, text, size in zip(line.cells, row, letters, strict=True):
-            cell.width = Mm((WIDE - 2 * MARGIN) * size / sum(letters))
+        for cell, text, width in zip(line.cells, row, widths, strict=True):
+            cell.width = width
             run = cell.paragraphs[0].add_run(text)
             run.font.size, run.font.bold = Pt(8.5), number == 0
     paper.add_paragraph()

@@ -205,6 +205,8 @@ def test_closing_keeps_the_minutes_as_they_read_and_counts_in_the_cadence(meetin
     app.button(key="meeting_hold").click().run()
     assert not app.exception and not app.error
     assert meetings.meeting(register, coming()).state == "held"
+    kept = str(meetings.meeting(register, coming()).minutes)
+    assert "Weekly meeting of" in kept and "&amp;" not in kept and "<b>" not in kept
     assert "held with both: 100%" in text(app)
     notes.write(register, "bookings", actor="sales", text="written after the meeting")
     assert "written after the meeting" not in text(meeting("minutes"))
