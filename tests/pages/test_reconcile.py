@@ -30,11 +30,11 @@ def page(folder, monkeypatch):
     st.cache_data.clear()
     st.cache_resource.clear()
 
-    def open_page(**address):
+    def open_page(file="reconcile.py", **address):
         app = AppTest.from_file(str(APP), default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
-        return app.run().switch_page("pages/reconcile.py").run()
+        return app.run() if file == "five_questions.py" else app.run().switch_page(f"pages/{file}").run()
 
     return open_page
 
@@ -88,3 +88,9 @@ def test_a_dispute_is_opened_with_the_records_of_the_cause_attached(page, folder
     assert (found.metric, found.records, len(found.evidence)) == ("marketing_qualified_leads", 4, 4)
     assert found.scope["cause"] == "score below 60" and found.scope["value"] == "Marketing's own v1 8, Official v2 4"
     assert {row["region"] for row in found.evidence} == {"DACH"}
+
+
+def test_the_first_page_says_where_two_numbers_exist_and_leads_to_why(page):
+    app = page("five_questions.py", period="FY27 Q3")
+    said = [link.proto.label for link in app.get("page_link")]
+    assert any("marketing 8, sales 1, official 4, 175" in label and "Why they differ" in label for label in said), said
