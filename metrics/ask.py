@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import and_, func, select
 
-from data.schema import calendar, needs, waits
+from data.schema import calendar, costs, needs, waits
 from metrics import curves, honesty
 from metrics.bands import with_band
 from metrics.catalog import parts
@@ -162,7 +162,20 @@ class _Known:
             found = with_band(metric, found, self.scope, self.by, self.run)
         if metric.matures:
             found = self._young(metric, found)
+        found = self._without_spend(metric, found)
         return self._matured(metric.cohort, found) if metric.cohort else found
+
+    def _without_spend(self, metric: Ratio, found: pd.DataFrame) -> pd.DataFrame:
+        """No bill is not a bill of nothing: where no spend at all was loaded, what something cost is not known."""
+        cost = metric.numerator
+        if not isinstance(cost, Measure) or cost.fact is not costs or len(found) != len(self.sums):
+            return found
+        unknown = self.sums[cost.name].isna().to_numpy() & (found["denominator"] != 0).to_numpy()
+        if not unknown.any():
+            return found
+        said = found["why"] if "why" in found else pd.Series("", found.index)
+        why = said.where(~unknown, "no spend is loaded for this period and these filters")
+        return found.assign(value=found["value"].where(~unknown), why=why)
 
     def _young(self, metric: Ratio, found: pd.DataFrame) -> pd.DataFrame:
         """Marks the periods whose last leads have not been watched for the whole window: they still convert."""

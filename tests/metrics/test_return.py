@@ -71,3 +71,14 @@ def test_spend_that_its_source_restates_counts_as_last_stated(given):
         spend(100, "2024-03-10", name="bill"), spend(80, "2024-03-11", name="bill"), lead(mql="2024-03-01")
     )
     assert store.value(r.marketing_cost) == 80
+
+
+def test_no_bill_is_not_a_bill_of_nothing(given):
+    store = given(
+        spend(100, "2024-03-10", region="North"), lead(mql="2024-03-01", sal="2024-03-02", region="North"),
+        lead(mql="2024-03-01", sal="2024-03-02", region="South"),
+    )  # fmt: skip
+    found = store.ask(r.cost_per_sal, "region").set_index("region")
+    assert found.loc["North", "value"] == 100
+    assert found.loc["South", "state"] == "empty" and "no spend is loaded" in found.loc["South", "why"]
+    assert store.value(r.cost_per_sal, region="South") is None
