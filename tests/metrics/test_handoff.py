@@ -86,6 +86,7 @@ def test_a_lead_that_was_tried_is_undecided_from_the_fifteenth_day_until_somebod
     days = ("2024-01-21", "2024-01-22", "2024-01-30", "2024-02-10", "2024-02-20")
     assert [standing(past_due.purgatory_undecided, day) for day in days] == [0, 1, 2, 1, 0]
     assert [standing(past_due.purgatory, day) for day in days] == [1, 2, 2, 1, 0]
+    assert store.row(past_due.purgatory)[["numerator", "denominator"]].isna().all()  # two stocks are no halves
     assert store.value(past_due.purgatory_rate) == pytest.approx(2 / 3)
 
 
