@@ -171,10 +171,12 @@ def _figure(view: View, asked: Comparison, drawn: Sequence[Bar], picked: Bar | N
         constraintext="none",
     )
     tops = [b + h for b, h in zip(base, height, strict=True)]
-    labels = ["<br>".join(notation.escaped(line) for line in wrap(bar.label, WIDE)[:3]) for bar in drawn]
+    lines = [wrap(bar.label, WIDE if len(drawn) > 7 else 2 * WIDE)[:3] for bar in drawn]
+    labels = ["<br>".join(notation.escaped(line) for line in found) for found in lines]
     signed = [_signed(view, bar) for bar in drawn]
     labels = [f"{label}<br>{said}" if said else label for label, said in zip(labels, signed, strict=True)]
-    dressed(figure, height=292, bottom=24, left=8)
+    deep = 16 * (max(label.count("<br>") for label in labels) > 1)
+    dressed(figure, height=292 + deep, bottom=24 + deep, left=8)
     figure.update_yaxes(visible=False, range=[min(0.0, *base), max(*tops, 1.0) * 1.12])
     figure.update_xaxes(tickvals=list(range(len(drawn))), ticktext=labels, tickfont={"size": 12}, tickangle=0,
                         range=[-0.55, len(drawn) - 0.45])  # fmt: skip
