@@ -54,12 +54,13 @@ STALE = {  # what of a spell cannot be read anew when a key changes; the longest
     "follow_up": FOLLOWED,
     "rejection_reasons": ("rejection", "is_sub_par", *FATES),
     "fit": ("fit",),
-    "exclusions": ("inquiry_fate",),
-    "market": ("fit", "inquiry_fate"),
+    "exclusions": ("inquiry_fate", "is_missed_winner"),
+    "market": ("fit", "inquiry_fate", "is_missed_winner"),
     "market.touch_days": (),
     "working": ("working_hours_waited", *FOLLOWED),
     "calendar.zone": ("working_hours_waited", *FOLLOWED),
     "windows": FATES,
+    "windows.re_entry": ("is_re_entry_mature", "is_re_entry_in_time", *FATES),
     "currency": ("won_amount", "worth"),
 }
 STALE_DEALS = (

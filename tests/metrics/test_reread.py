@@ -8,7 +8,7 @@ from metrics import reread
 from metrics.leads import marketing_qualified_leads
 from metrics.reconcile import reconcile
 from metrics.sides import NotReadable, published, read_anew
-from tests.rows import account, attempt, deal, lead, listed, person
+from tests.rows import account, attempt, deal, lead, listed, person, status
 from tests.small_store import filled, rules
 
 ROWS = [
@@ -25,6 +25,7 @@ ROWS = [
     *lead("out", mql="2024-01-10", account_id="none", score=10),
     *deal(of="in", created="2024-02-01", won="2024-03-01", account="acme"),
     *lead("again", mql="2024-06-10", account_id="acme", score=30),
+    *lead("back", mql="2024-01-10", recycled="2024-01-20", score=90), status("back", "mql", "2024-02-20", score=50),
 ]  # fmt: skip
 EVERY = ["deleted", "test", "staff", "competitor", "partner", "duplicate", "existing_customer", "out_of_market"]
 OFFICIAL = rules("official", exclusions={"order": ["test", "below_score"], "min_score": 60})
@@ -34,7 +35,10 @@ OTHERS = [
     rules("everyone", exclusions={"order": [*EVERY, "below_score", "not_attempted"], "duplicate_days": 30}),
     rules("turned", exclusions={"order": [*EVERY[::-1], "not_attempted", "below_score"]}, market={"agreed": "either"}),
     rules("clock", calendar={"zone": "America/New_York"}),
-    rules("windows", windows={"accept": 1, "qualify": 10, "inquiry": 3, "sal_sql": 900, "win": 3, "end_to_end": 40}),
+    rules(
+        "windows",
+        windows={"accept": 1, "qualify": 10, "inquiry": 3, "sal_sql": 900, "win": 3, "end_to_end": 40, "re_entry": 7},
+    ),
 ]
 
 
