@@ -101,12 +101,13 @@ def _write_activities(company: Company, folder: Path) -> None:
 
 def _write_plan(company: Company, folder: Path) -> None:
     rng = company.rng[11]
-    spend = plan.spend(rng, company.leads, company.scale, company.as_of).assign(campaign=None, currency="USD")
+    spend = plan.spend(rng, company.leads, company.scale, company.as_of).assign(currency="USD")
+    spend = spend.assign(campaign=None, account_id=None)  # booked by region and channel, as most are
     spend["amount"] = spend["amount"].round(2)
     keys = [spend[c].fillna("").astype(str) for c in ("day", "kind", "segment", "region", "source")]
     spend["spend_id"] = keys[0].str.cat(keys[1:], sep="|")
-    order = ["spend_id", "day", "kind", "segment", "region", "channel", "source", "campaign", "amount", "currency"]
-    save(folder, "spend", _table(spend[order]))
+    slices = ["segment", "region", "channel", "source", "campaign", "account_id"]
+    save(folder, "spend", _table(spend[["spend_id", "day", "kind", *slices, "amount", "currency"]]))
     targets = plan.targets(rng, company.passes, company.deals[~company.deals["is_deleted"]], company.as_of)
     save(folder, "targets", _table(targets))
     lists = market.lists(rng, company.accounts)
