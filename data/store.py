@@ -43,7 +43,7 @@ class TooSlow(Exception):
     """A question took longer than the time that pages allow."""
 
 
-class SnapshotOlder(Exception):
+class SnapshotOlder(StoreMissing):
     """A snapshot was published by an older version of this program, and lacks what is asked."""
 
 
@@ -89,8 +89,19 @@ def engine(snapshot: Snapshot) -> Engine:
 
 
 def run(select: Select | CompoundSelect, snapshot: Snapshot, seconds: float = SECONDS_A_QUERY) -> pd.DataFrame:
-    """The rows of one SELECT; interrupted when it takes too long."""
-    return _read(select, engine(snapshot), seconds)
+    """The rows of one SELECT; interrupted when it takes too long.
+
+    Raises SnapshotOlder where it lacks a table or column of today's.
+    """
+    try:
+        return _read(select, engine(snapshot), seconds)
+    except ProgrammingError as trouble:
+        if not _is_lacking(trouble):
+            raise
+        raise SnapshotOlder(
+            f"Snapshot {snapshot.id} was published by another version of Arbiter and lacks what this one asks: "
+            "run `python -m data publish` once; all that is loaded and decided stays."
+        ) from trouble
 
 
 def run_beside(
@@ -103,12 +114,16 @@ def run_beside(
     try:
         return _read(select, _opened_beside(served.path, beside.path), seconds)
     except ProgrammingError as trouble:
-        if not isinstance(trouble.orig, duckdb.BinderException | duckdb.CatalogException):
+        if not _is_lacking(trouble):
             raise
         raise SnapshotOlder(
             f"Snapshot {beside.id} or {served.id} was published by an older version, which did not keep what this "
             "comparison needs: choose one that was published since."
         ) from trouble
+
+
+def _is_lacking(trouble: ProgrammingError) -> bool:
+    return isinstance(trouble.orig, duckdb.BinderException | duckdb.CatalogException)
 
 
 def named(store: Path, name: str) -> Snapshot:

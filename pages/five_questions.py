@@ -21,10 +21,10 @@ headline.row(view, TILES, answers)
 left, right = st.columns(2, gap="medium")
 with left:
     funnels.whole(view)
-    misaligned.parts(view)
 with right:
     causes.ranked(view)
 
 four_points.row(view)
 two_numbers.line(view)
 headline.toward_all(view, answers)
+misaligned.parts(view)

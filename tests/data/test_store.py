@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from data import store
+from data.schema import spells
 from data.store import Snapshot, StoreMissing, TooSlow
 
 
@@ -82,3 +83,8 @@ def test_two_snapshots_are_open_at_most(tmp_path, snapshot):
         duckdb.connect(str(path)).close()
         store.engine(Snapshot(path.stem, path))
     assert len(store._engines) == store.ENGINES_KEPT
+
+
+def test_a_snapshot_of_another_version_says_to_publish_again(snapshot):
+    with pytest.raises(StoreMissing, match="published by another version of Arbiter"):
+        store.run(select(spells.c.mql_on), snapshot)
