@@ -44,7 +44,8 @@ class Proof:
     @property
     def sentence(self) -> str:
         if self.is_equal:
-            return f"All {self.values:,} values of {self.figures} figures are the same, to the last digit."
+            asked = f"the {self.figures} figures that are asked of the data"
+            return f"All {self.values:,} values of {asked} are the same, to the last digit."
         said = f"{len(self.differences):,} of {self.values:,} values differ."
         if self.redeclared:
             said += f" Declared otherwise since: {', '.join(self.redeclared)}."

@@ -62,8 +62,7 @@ def _drawn(view: View) -> pd.DataFrame:
     names = {"inquiry": "Inquiries", "sal": "Accepted (SAL)", "sql": "Qualified (SQL)"}
     frame["label"] = [names.get(s, labels.get(s, s)) for s in frame["stage"]]
     frame["value"] = frame["n"]
-    leaked_before = frame["leaked"].shift(1, fill_value=0)
-    frame["lost"] = leaked_before.where(frame["stage"] != "mql", 0)
+    frame["lost"] = frame["leaked"].shift(1, fill_value=0)  # before every stage: marketing's leaks as well as sales'
     frame["note"] = [_note(frame, place) for place in range(len(frame))]
     return frame
 

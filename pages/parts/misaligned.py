@@ -22,7 +22,8 @@ def parts(view: View) -> None:
     said = "not signed by both" if view.rules.is_draft else "signed by both"
     frame.part(
         "What misalignment costs",
-        f"{view.period.name}: a lost lead at its segment's value per lead, an hour at {each}, {said}; no record twice",
+        f"{view.period.name}: a lost lead at its segment's value per lead, an hour at {each}, {said}; no record twice. "
+        "A lead outside the market counts as work there, not as lost.",
     )
     known = [float(row["value"]) for row in found.values() if not notation.is_missing(row["value"])]
     largest = max([abs(value) for value in known], default=1.0) or 1.0

@@ -1,7 +1,10 @@
 """Every page opens by itself, and what an executive reads follows the filters."""
 
+import json
+
 import pytest
 
+from pages.parts import palette
 from pages.parts.menu import PAGES
 
 FILES = [page.file for page in PAGES]
@@ -102,3 +105,10 @@ def test_every_figure_prints_what_it_rests_on(opened):
 def test_the_chip_of_custom_dates_says_them(opened):
     app = opened(period="custom dates", **{"from": "2026-03-02", "to": "2026-03-29"})
     assert "2 Mar 2026 to 29 Mar 2026" in [popover.proto.popover.label for popover in app.get("popover")]
+
+
+def test_the_funnel_shows_what_leaked_before_every_stage_marketings_too(opened):
+    (spec,) = [each.proto.spec for each in opened().get("plotly_chart") if "of inquiries" in each.proto.spec]
+    leaks = next(trace["x"] for trace in json.loads(spec)["data"] if trace["marker"]["color"] == palette.now().leak)
+    _won, *between, mql, inquiries = leaks
+    assert mql > 0 and min(between) > 0 and inquiries == 0

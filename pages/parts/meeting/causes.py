@@ -1,4 +1,4 @@
-"""Causes in money: what moved the accepted leads' worth, and where money leaks beyond the company's own rate."""
+"""Causes in money: what moved the accepted leads' worth, and where leads leak more or less than usual."""
 
 import pandas as pd
 import streamlit as st
@@ -72,15 +72,15 @@ def _leaks(room: Room) -> None:
     found = leaked(room)
     named = found[found["dimension"] != ""] if len(found) else found
     frame.part(
-        f"Where money leaks, last {LEAK_WEEKS} weeks",
-        "What leaked beyond the company's own rate; causes do not overlap, last quarter's rank beside them",
+        f"Where it leaks more or less than usual, last {LEAK_WEEKS} weeks",
+        "Only what chance does not explain, each lead in one cause; below 0 is money kept; with last quarter's rank",
     )
     if named.empty:
         st.caption("No part of the company leaks clearly more or less than the whole: no detectable cause.")
         return
     largest = float(named["effect"].abs().max())
     rows = [_row(room, each, largest) for each in named.head(SHOWN).to_dict("records")]
-    tables.quiet(rows, ["cause", "leaked", "effect", "", "was"], numeric=[2])
+    tables.quiet(rows, ["cause", "leaked", "beyond the usual", "", "was"], numeric=[2])
     places = {f"{r['dimension']} {r['member']}": n for n, r in enumerate(named.head(SHOWN).to_dict("records"))}
     chosen = st.selectbox("Records of", list(places), key="cause_chosen")
     view = room.over(room.newest, LEAK_WEEKS)
@@ -92,12 +92,12 @@ def _leaks(room: Room) -> None:
 
 def _row(room: Room, cause: dict, largest: float) -> list[str]:
     was = "new" if notation.is_missing(cause["rank_before"]) else f"{int(cause['rank_before'])}."
-    leaked_words = f"{cause['leaked']:,.0f} of {cause['n']:,.0f} (company {cause['usual']:.0%})"
+    leaked_words = f"{cause['leaked']:,.0f} of {cause['n']:,.0f} (others {cause['usual']:.0%})"
     return [
         notation.escaped(f"{LABELS[cause['dimension']]} {cause['member']}".strip()),
         leaked_words,
-        money(room, -cause["effect"]),
-        tables.bar(-cause["effect"], largest),
+        money(room, cause["effect"]),
+        tables.bar(-cause["effect"], largest),  # what leaks is drawn as a loss
         was,
     ]
 

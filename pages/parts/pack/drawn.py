@@ -136,7 +136,6 @@ def _funnel(figure: Figure, pack: Pack) -> Found:
         rows = rows[1:]
     counts = [float(row["n"] or 0) for row in rows]
     lost = [0.0, *(float(row["leaked"] or 0) for row in rows[:-1])]
-    lost = [0.0 if row["stage"] == "mql" else gone for row, gone in zip(rows, lost, strict=True)]
     labels = [STAGE_NAMES.get(str(row["stage"]), str(row["label"])) for row in rows]
     notes = []
     for place, count in enumerate(counts):

@@ -76,7 +76,8 @@ def _suggested(view: View, argued: list[Dispute]) -> tuple[str, ...]:
     if missed:
         found.append(f"Hold both departments to the points that are open: {', '.join(missed)}.")
     if argued:
-        found.append(f"Note {len(argued)} open dispute{'s' if len(argued) != 1 else ''}; the arbiter rules on them.")
+        many = "1 open dispute; the arbiter rules on it" if len(argued) == 1 else ""
+        found.append(f"Note {many or f'{len(argued)} open disputes; the arbiter rules on them'}.")
     return tuple(found)
 
 
