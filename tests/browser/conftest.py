@@ -92,15 +92,21 @@ def visit(browser):
     assert outside == []
 
 
+STILL = '.stApp[data-test-script-state="notRunning"]'
+
+
 def settled(page):
-    """Waits until the script has run and nothing is being drawn."""
+    """Waits until the script has run and nothing is being drawn; what a click starts may take a moment to begin."""
     page.wait_for_selector(".ask h1", timeout=60_000)
-    page.wait_for_selector('.stApp[data-test-script-state="notRunning"]', timeout=60_000)
-    page.wait_for_function(
-        "() => [...document.querySelectorAll('.js-plotly-plot')].every(p => p.querySelector('.main-svg'))",
-        timeout=30_000,
-    )
-    page.wait_for_timeout(400)
+    while True:
+        page.wait_for_selector(STILL, timeout=60_000)
+        page.wait_for_function(
+            "() => [...document.querySelectorAll('.js-plotly-plot')].every(p => p.querySelector('.main-svg'))",
+            timeout=30_000,
+        )
+        page.wait_for_timeout(400)
+        if page.query_selector(STILL):
+            return
 
 
 def _free_port():

@@ -69,6 +69,7 @@ def test_a_pack_is_built_frozen_exported_and_reproduced(own, visit):
     page.get_by_role("option", name="Arbiter", exact=False).first.click()
     settled(page)
     press(page, "Freeze this pack")
+    page.get_by_text("1 frozen pack").first.wait_for(timeout=60_000)
     (kept,) = packs(register_of(folder))
     page.get_by_text(kept.id).first.wait_for()
 

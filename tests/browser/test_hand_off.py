@@ -10,7 +10,7 @@ def test_a_part_of_the_ledger_opens_its_records(address, visit):
     page.locator(".st-key-ledger_part_mql").get_by_role("combobox").click()
     page.get_by_role("option", name="Leaked").first.click()
     settled(page)
-    assert page.locator("[data-testid=stCaptionContainer]", has_text="records").first.is_visible()
+    page.locator("[data-testid=stCaptionContainer]", has_text="records").first.wait_for(timeout=60_000)
 
 
 def test_purgatory_is_cut_by_team_and_its_list_leaves_as_a_csv(address, visit, tmp_path):
