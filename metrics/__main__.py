@@ -20,6 +20,7 @@ from metrics.catalog import METRICS, UnknownMetric, find
 from metrics.definition import Named, Run, Scope, Unit
 from metrics.sums import GRAINS, LONG_AGO, NotSliceable
 from metrics.words import formula
+from metrics.written import cell, shown
 
 SPLITS = ("segment", "region", "channel", "source", "team", "offer", "product_line")
 ALSO = (  # only where the metric's fact has it
@@ -202,7 +203,6 @@ def _alerts(asked: argparse.Namespace) -> int:
     from data.register import alerts, opened
     from metrics import sending, telling
     from metrics.alerts import findings
-    from pages.parts.notation import shown
 
     if asked.mail and not asked.smtp:
         raise Misspelt("--mail needs --smtp HOST:PORT: name the server that takes the mail.")
@@ -387,13 +387,8 @@ def _csv(rows: list[dict[str, Any]]) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()
-    writer.writerows([{key: _inert(value) for key, value in row.items()} for row in rows])
+    writer.writerows([{key: cell(value) for key, value in row.items()} for row in rows])
     return written.getvalue()
-
-
-def _inert(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, made harmless."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
 def _table(rows: list[dict[str, Any]]) -> None:

@@ -53,6 +53,10 @@ def test_each_file_says_in_its_first_sentence_what_its_room_is_for(path):
     assert not tree.body or (said and said.split("\n\n")[0].rstrip()[-1:] in ".?")
 
 
+def test_no_command_reaches_up_to_the_pages():
+    assert [entry for entry in ENTRIES for name in _imports(HOUSE / entry) if _meets([name], {"pages", "app"})] == []
+
+
 def test_no_room_is_called_after_nothing_in_particular():
     vague = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "service", "misc"}
     assert [path for path in FILES if {path.stem, path.parent.name} & vague] == []
