@@ -4,9 +4,9 @@ from sqlalchemy import Column
 from sqlalchemy.sql import visitors
 
 from data.rules import RuleSet
+from data.rules.expressions import WINDOWS
 from metrics.counting import conjuncts
 from metrics.definition import Measure
-from metrics.reread import WINDOWS
 from metrics.sides import Side
 
 RULES = {

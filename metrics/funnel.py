@@ -3,13 +3,13 @@
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 
+from data.rules import STAGES
 from data.schema import deals, spells
 from metrics.definition import Run, Scope
 from metrics.leads import is_counted_inquiry, is_lead
 from metrics.ledger import LEAKED as LEAKS
 
 S, D = spells.c, deals.c
-STAGES = ("inquiry", "mql", "sal", "sql", "won")
 OPEN, LEAKED, ENDED = "open", "leaked", "ended"
 
 

@@ -11,34 +11,23 @@ from sqlalchemy import (
     Date,
     Table,
     and_,
-    case,
     cast,
     exists,
     false,
     func,
     literal,
-    null,
-    or_,
     select,
 )
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import clocks, local_day, plus_days
-from data.rules import RuleSet
+from data.engines import clocks, local_day
+from data.rules import STAGES, RuleSet
 from data.rules.difference import NOT_RULES
+from data.rules.expressions import LOOKED_AT, WINDOWS, first_exclusion, is_agreed, watched
 from data.schema import spells
 from metrics.definition import Measure
 
-STAGES = ("inquiry", "mql", "sal", "sql", "won")
-WINDOWS = {  # of each hop, in the rule set's [windows]
-    "inquiry_mql": "inquiry",
-    "mql_sal": "accept",
-    "mql_sql": "qualify",
-    "mql_won": "end_to_end",
-    "sal_sql": "sal_sql",
-    "sql_won": "win",
-}
 OF_A_STAGE = ("label", "owner")  # words too
 FATES = tuple(f"{stage}_fate" for stage in STAGES[:-1])
 FOLLOWED = (
@@ -104,7 +93,8 @@ def spells_under(
     moment = cast(literal(as_of), t.mql_at.type)
     for hop, window in WINDOWS.items():
         if rules.windows[window] != base.windows[window]:
-            anew |= _watched(table, hop, rules.windows[window], moment)
+            start, end = (t[f"{stage}_at"] for stage in hop.split("_"))
+            anew |= watched(rules, hop, start, end, moment)
     if rules.content["market"]["agreed"] != base.content["market"]["agreed"]:
         anew["is_outside_market"] = _is_outside(table, markets, base, rules)
         anew["is_in_market"] = _is_inside(table, markets, base, rules)
@@ -114,35 +104,15 @@ def spells_under(
 
 def _excluded_by(table: Table, markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
     """The first exclusion that holds, in the signed order, from what each of them looks at."""
-    t, settings = table.c, rules.content["exclusions"]
-    is_outside = t.is_outside_market
+    t = table.c
+    looked_at = {name: t[f"is_{name}"] for name in LOOKED_AT}
     if rules.content["market"]["agreed"] != base.content["market"]["agreed"]:
-        is_outside = _is_outside(table, markets, base, rules)
-    holds = {
-        "deleted": t.is_deleted,
-        "test": t.is_test,
-        "staff": t.is_staff,
-        "competitor": t.is_competitor,
-        "partner": t.is_partner,
-        "duplicate": t.twin_days <= settings.get("duplicate_days", 365),
-        "existing_customer": t.is_customer,
-        "out_of_market": is_outside,
-        "below_score": and_(t.mql_at.is_not(None), func.coalesce(t.score < settings.get("min_score", 0), false())),
-        "not_attempted": and_(t.mql_at.is_not(None), t.attempted_at.is_(None)),
-    }
-    named = [(holds[name], literal(name)) for name in settings["order"]]
-    return case(*named, else_=null()) if named else cast(null(), t.excluded_by.type)
+        looked_at["outside_market"] = _is_outside(table, markets, base, rules)
+    return first_exclusion(rules, looked_at, t.twin_days, t.mql_at, t.attempted_at, t.score)
 
 
 def _agreed(markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
-    m = markets.c
-    ways = {
-        "both": and_(m.is_marketing, m.is_sales),
-        "either": or_(m.is_marketing, m.is_sales),
-        "marketing": m.is_marketing,
-        "sales": m.is_sales,
-    }
-    return and_(m.rules == base.name, ways[rules.content["market"]["agreed"]])
+    return and_(markets.c.rules == base.name, is_agreed(rules, markets.c.is_marketing, markets.c.is_sales))
 
 
 def _is_inside(table: Table, markets: Table, base: RuleSet, rules: RuleSet) -> ColumnElement:
@@ -167,14 +137,6 @@ def _days(table: Table, zone: str, as_of: datetime, since: datetime) -> dict[str
     for place, stage in enumerate(STAGES[:-1], start=1):
         days[f"left_{stage}_on"] = on(*[at[later] for later in STAGES[place:]], t.closed_at)
     return days
-
-
-def _watched(table: Table, hop: str, window: float, as_of: ColumnElement) -> dict[str, ColumnElement]:
-    start, end = (table.c[f"{stage}_at"] for stage in hop.split("_"))
-    return {
-        f"is_{hop}_mature": func.coalesce(plus_days(start, window) <= as_of, false()),
-        f"is_{hop}_in_time": func.coalesce(end <= plus_days(start, window), false()),
-    }
 
 
 def _stale(key: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import func, or_, select
 
 from data.engines import count_if
+from data.rules.expressions import WINDOWS
 from data.schema import spells
 from metrics import ranking
 from metrics.definition import Better, Computed, Measure, Run, Scope, Unit
@@ -18,7 +19,6 @@ from metrics.sums import LONG_AGO, filtered
 
 S = spells.c
 COLUMNS = ("value", "low", "high", "n", "why", "state")
-WINDOWS = {"mql_sql": "qualify", "mql_won": "end_to_end"}
 # Leads below the present bar too: a bar can only be judged by what lies on both sides of it.
 is_qualified = or_(is_counted, S.excluded_by == "below_score") & S.mql_on.is_not(None)
 is_scored = is_qualified & S.score.is_not(None)

@@ -7,6 +7,7 @@ from data.engines import day_count, lag
 from data.publish.build import Build, key
 from data.publish.spells import day_of
 from data.rules import RuleSet
+from data.rules.expressions import is_agreed
 from data.schema import (
     FACT_DIMENSIONS,
     UNKNOWN,
@@ -23,12 +24,6 @@ from data.schema import (
     work,
 )
 
-AGREED = {
-    "both": lambda marketing, sales: and_(marketing, sales),
-    "either": lambda marketing, sales: or_(marketing, sales),
-    "marketing": lambda marketing, sales: marketing,
-    "sales": lambda marketing, sales: sales,
-}
 UNTOUCHED_DAYS = 180  # where a rule set does not say
 
 
@@ -107,22 +102,22 @@ def fill_market(build: Build, rules: RuleSet, companies: FromClause, people: Fro
     both_on = case((marketing_on > sales_on, marketing_on), (marketing_on <= sales_on, sales_on))
     listed_on = case((sales_on < marketing_on, sales_on), else_=func.coalesce(marketing_on, sales_on))
     agreed_on = {"both": both_on, "either": listed_on, "marketing": marketing_on, "sales": sales_on}[way]
-    is_agreed = AGREED[way](lists.c.is_marketing, lists.c.is_sales)
+    agreed = is_agreed(rules, lists.c.is_marketing, lists.c.is_sales)
     reachable_on = day_of(reachable.c.reachable_at, rules.zone, build)
     query = (
         select(
             literal(rules.name).label("rules"),
             lists.c.account.label("account_id"),
             *_account_dimensions(companies),
-            is_agreed.label("is_agreed"),
+            agreed.label("is_agreed"),
             lists.c.is_marketing,
             lists.c.is_sales,
             marketing_on,
             sales_on,
             listed_on.label("listed_on"),
             both_on.label("both_on"),
-            case((is_agreed, agreed_on)).label("agreed_on"),
-            case((is_agreed, case((reachable_on < agreed_on, agreed_on), else_=reachable_on))).label("reachable_on"),
+            case((agreed, agreed_on)).label("agreed_on"),
+            case((agreed, case((reachable_on < agreed_on, agreed_on), else_=reachable_on))).label("reachable_on"),
             day_of(touched.c.last_at, rules.zone, build).label("last_touch_on"),
             func.coalesce(companies.c.potential, lists.c.potential).label("potential"),
         )

@@ -25,18 +25,9 @@ from sqlalchemy.sql.selectable import FromClause
 from data.engines import clocks, days, hours, lag, local_day, plus_days, trunc
 from data.publish import fates, follow_up
 from data.publish.build import Build
-from data.rules import RuleSet
+from data.rules import STAGES, RuleSet
+from data.rules.expressions import first_exclusion, watched
 from data.schema import HOPS, UNKNOWN, deadlines, market, spells, working_days
-
-STAGES = ("inquiry", "mql", "sal", "sql", "won")
-WINDOWS = {  # of each hop, in the rule set's [windows]
-    "inquiry_mql": "inquiry",
-    "mql_sal": "accept",
-    "mql_sql": "qualify",
-    "mql_won": "end_to_end",
-    "sal_sql": "sal_sql",
-    "sql_won": "win",
-}
 
 
 def day_of(moment: ColumnElement, zone: str, build: Build) -> ColumnElement:
@@ -113,7 +104,7 @@ def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> S
         "customer": func.coalesce(customers.c.since_at < func.coalesce(r.mql_at, r.starts_at), false()),
         "outside_market": and_(has_market, ~is_in_market),
     }
-    excluded = _exclusion(rules, runs, looked_at, twins.c.twin_days, attempts.c.attempted_at, score)
+    excluded = first_exclusion(rules, looked_at, twins.c.twin_days, r.mql_at, attempts.c.attempted_at, score)
     named = list(rules.content["working"]) or ["default"]
     calendar = "default" if "default" in named else named[0]
     fields = {"score": score, "source": source, "channel": channel, "offer": offer}
@@ -187,27 +178,6 @@ def _base(build: Build, rules: RuleSet, runs: FromClause, sources: Sources) -> S
     )
 
 
-def _exclusion(
-    rules: RuleSet,
-    runs: FromClause,
-    looked_at: dict[str, ColumnElement],
-    twin_days: ColumnElement,
-    attempted_at: ColumnElement,
-    score: ColumnElement,
-) -> ColumnElement:
-    """The first exclusion that holds, in the signed order; null where none does."""
-    settings, r = rules.content["exclusions"], runs.c
-    holds = looked_at | {
-        "duplicate": func.coalesce(twin_days <= settings.get("duplicate_days", 365), false()),
-        "existing_customer": looked_at["customer"],
-        "out_of_market": looked_at["outside_market"],
-        "below_score": and_(r.mql_at.is_not(None), func.coalesce(score < settings.get("min_score", 0), false())),
-        "not_attempted": and_(r.mql_at.is_not(None), attempted_at.is_(None)),
-    }
-    named = [(holds[name], name) for name in settings["order"]]
-    return case(*named, else_=null()) if named else cast(null(), spells.c.excluded_by.type)
-
-
 def _timed(build: Build, rules: RuleSet, base: FromClause, worths: FromClause, bulks: FromClause) -> Select:
     """The base rows with days, the stage reached, the hours of every hop, and what follows from the deadline."""
     b = base.c
@@ -279,16 +249,11 @@ def _timed(build: Build, rules: RuleSet, base: FromClause, worths: FromClause, b
 
 def _matured(build: Build, rules: RuleSet, moments: dict[str, ColumnElement]) -> list[ColumnElement]:
     """Of each hop, whether its window has passed, and whether the later stage came within it."""
-    columns = []
-    for name in HOPS:
-        earlier, later = name.split("_")
-        window = rules.windows[WINDOWS[name]]
-        start, end = moments[earlier], moments[later]
-        columns += [
-            func.coalesce(plus_days(start, window) <= build.as_of, false()).label(f"is_{name}_mature"),
-            func.coalesce(end <= plus_days(start, window), false()).label(f"is_{name}_in_time"),
-        ]
-    return columns
+    found = {}
+    for hop in HOPS:
+        start, end = (moments[stage] for stage in hop.split("_"))
+        found |= watched(rules, hop, start, end, build.now)
+    return [column.label(name) for name, column in found.items()]
 
 
 def _came_back(build: Build, rules: RuleSet, b) -> list[ColumnElement]:
