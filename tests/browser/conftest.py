@@ -109,6 +109,21 @@ def settled(page):
             return
 
 
+def choose(page, box, name):
+    """Picks an option of a box; where the page was drawn again meanwhile, what was opened is opened once more."""
+    option = page.get_by_role("option", name=name).first
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if not option.is_visible():
+            box.click()
+        page.wait_for_timeout(300)
+        if option.is_visible():
+            option.click()
+            settled(page)
+            return
+    raise TimeoutError(f"{name} could not be chosen within a minute.")
+
+
 def _free_port():
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))

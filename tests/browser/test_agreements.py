@@ -3,11 +3,10 @@
 import shutil
 
 import pytest
-from playwright.sync_api import TimeoutError
 
 from data.register import docket, versions
 from data.register import opened as register_of
-from tests.browser.conftest import settled
+from tests.browser.conftest import choose, settled
 
 
 @pytest.fixture
@@ -20,14 +19,7 @@ def own(store, serve, tmp_path):
 def act(page, role, name, within=None):
     """Chooses whom to act as."""
     where = within or page
-    option = page.get_by_role("option", name=role, exact=False).first
-    where.get_by_role("combobox", name="Acting as").first.click()
-    try:
-        option.click(timeout=5_000)
-    except TimeoutError:  # a page that is drawn again closes what was opened
-        where.get_by_role("combobox", name="Acting as").first.click()
-        option.click()
-    settled(page)
+    choose(page, where.get_by_role("combobox", name="Acting as").first, role)
     where.get_by_label("Your name").first.fill(name)
     page.keyboard.press("Tab")
     settled(page)

@@ -14,7 +14,7 @@ from pptx import Presentation
 from data.register import opened as register_of
 from data.register.packs import packs
 from metrics.pack import checked, unfiled
-from tests.browser.conftest import SCREENSHOTS, settled
+from tests.browser.conftest import SCREENSHOTS, choose, settled
 
 TITLE = "We are behind, and the hand-off is why"
 
@@ -65,9 +65,7 @@ def test_a_pack_is_built_frozen_exported_and_reproduced(own, visit):
     press(page, "Move Velocity up")
     page.locator('[data-testid="stCheckbox"] label', has_text="Return").click(position={"x": 8, "y": 8})
     settled(page)
-    page.get_by_role("combobox", name="Acting as").first.click()
-    page.get_by_role("option", name="Arbiter", exact=False).first.click()
-    settled(page)
+    choose(page, page.get_by_role("combobox", name="Acting as").first, "Arbiter")
     press(page, "Freeze this pack")
     page.get_by_text("1 frozen pack").first.wait_for(timeout=60_000)
     (kept,) = packs(register_of(folder))

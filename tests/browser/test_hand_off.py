@@ -2,14 +2,12 @@
 
 import csv
 
-from tests.browser.conftest import settled
+from tests.browser.conftest import choose, settled
 
 
 def test_a_part_of_the_ledger_opens_its_records(address, visit):
     page = visit(f"{address}/hand_off?period=FY27", (1280, 900))
-    page.locator(".st-key-ledger_part_mql").get_by_role("combobox").click()
-    page.get_by_role("option", name="Leaked").first.click()
-    settled(page)
+    choose(page, page.locator(".st-key-ledger_part_mql").get_by_role("combobox"), "Leaked")
     page.locator("[data-testid=stCaptionContainer]", has_text="records").first.wait_for(timeout=60_000)
 
 
