@@ -1,10 +1,12 @@
 """What every step of a publish shares: the connection, the as-of moment, and how an intermediate result is kept."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     Connection,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     and_,
     cast,
     func,
+    insert,
     literal,
     select,
 )
@@ -68,6 +71,21 @@ class Build:
         """Inserts a query's rows; its columns are matched by name."""
         names = [column.name for column in query.selected_columns]
         self.connection.execute(table.insert().from_select(names, query))
+
+    def put(self, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
+        """Inserts rows of plain values; DuckDB takes a list a column ten times as fast as the rows one by one."""
+        found = list(rows)
+        if not found:
+            return
+        if self.connection.dialect.name != "duckdb":
+            self.connection.execute(insert(table), found)
+            return
+        lists = {column: ARRAY(column.type) for column in table.columns if column.name in found[0]}
+        columns = [
+            func.unnest(cast(literal([row[column.name] for row in found], kind), kind)).label(column.name)
+            for column, kind in lists.items()
+        ]
+        self.fill(table, select(*columns))
 
     def known(self, table: Table) -> ColumnElement:
         """Holds for rows that were known at the as-of moment."""

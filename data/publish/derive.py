@@ -140,30 +140,22 @@ def _begin(connection: Connection, as_of: datetime | None) -> Build:
 def _fill_calendars(build: Build, rules: RuleSet) -> None:
     first, last = build.since.date() - timedelta(days=2), build.as_of.date() + timedelta(days=2)
     first = max(first, date(1990, 1, 1))
-    _insert(build, calendar_table, calendar.fiscal_days(rules, first, last))
-    _insert(build, working_days, calendar.working_hours(rules, first, last))
+    build.put(calendar_table, calendar.fiscal_days(rules, first, last))
+    build.put(working_days, calendar.working_hours(rules, first, last))
     agreed = {float(each["hours"]) for each in rules.lead_classes}
-    _insert(build, deadlines, calendar.deadlines(rules, agreed, first, last))
-    _insert(
-        build,
-        rule_sets,
-        [
-            {
-                "rules": rules.name,
-                "version": rules.version,
-                "label": rules.label,
-                "in_force_from": rules.in_force_from,
-                "signed_by_marketing": rules.signature("marketing"),
-                "signed_by_sales": rules.signature("sales"),
-                "content": rules.as_json(),
-            }
-        ],
+    build.put(deadlines, calendar.deadlines(rules, agreed, first, last))
+    build.connection.execute(
+        insert(rule_sets),
+        {
+            "rules": rules.name,
+            "version": rules.version,
+            "label": rules.label,
+            "in_force_from": rules.in_force_from,
+            "signed_by_marketing": rules.signature("marketing"),
+            "signed_by_sales": rules.signature("sales"),
+            "content": rules.as_json(),
+        },
     )
-
-
-def _insert(build: Build, table: Table, rows) -> None:
-    if found := list(rows):
-        build.connection.execute(insert(table), found)
 
 
 def _fill_plans(build: Build) -> None:

@@ -62,7 +62,7 @@ def take(
     register: Register,
     *,
     actor: str,
-    who: str = "",
+    who: str,
     text: str,
     owner: str,
     due: date,
@@ -89,17 +89,17 @@ def take(
         return action(register, number)
 
 
-def close(register: Register, number: int, *, actor: str, who: str = "", outcome: str) -> Action:
+def close(register: Register, number: int, *, actor: str, who: str, outcome: str) -> Action:
     """Done, with what came of it."""
     return _ended(register, number, "action.closed", actor, who, said(outcome, "what came of it"))
 
 
-def drop(register: Register, number: int, *, actor: str, who: str = "", why: str) -> Action:
+def drop(register: Register, number: int, *, actor: str, who: str, why: str) -> Action:
     """Given up, and why."""
     return _ended(register, number, "action.dropped", actor, who, said(why, "why it is given up"))
 
 
-def postpone(register: Register, number: int, due: date, *, actor: str, who: str = "", why: str) -> Action:
+def postpone(register: Register, number: int, due: date, *, actor: str, who: str, why: str) -> Action:
     """Another date; the first one stays in the history."""
     return _append(register, number, "action.postponed", actor, who, said(why, "why it takes longer"), {"due": due})
 

@@ -49,7 +49,7 @@ def set_rule(
     metric: str,
     *,
     actor: str,
-    who: str = "",
+    who: str,
     why: str,
     kind: str = "unusual",
     side: str = "either",
@@ -81,7 +81,7 @@ def set_rule(
         return next(each for each in rules(register) if each.subject == subject)
 
 
-def remove(register: Register, number: int, *, actor: str, who: str = "", why: str = "") -> None:
+def remove(register: Register, number: int, *, actor: str, who: str, why: str = "") -> None:
     """It is no longer watched; the register keeps what was set."""
     only(actor, MEMBERS, "remove an alert")
     found = _standing(register, number)

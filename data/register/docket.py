@@ -8,7 +8,7 @@ from typing import Any
 from data.register.entries import Entry, NotAllowed, Overtaken
 from data.register.ledger import Register
 from data.register.pins import pin
-from data.register.rights import DEPARTMENTS, MEMBERS, only, said
+from data.register.rights import DEPARTMENTS, MEMBERS, named, only, said
 
 MOST_RECORDS = 5_000
 
@@ -72,7 +72,7 @@ def open_dispute(
     register: Register,
     *,
     actor: str,
-    who: str = "",
+    who: str,
     metric: str,
     claim: str,
     scope: Mapping[str, str] | None = None,
@@ -90,6 +90,7 @@ def open_dispute(
         "evidence": [dict(row) for row in evidence[:MOST_RECORDS]],
         "records": len(evidence) if records is None else records,
     }
+    who = named(who)  # before anything is kept
     if snapshot:
         pin(register, snapshot)
     while True:
@@ -102,7 +103,7 @@ def open_dispute(
         return dispute(register, number)
 
 
-def answer(register: Register, number: int, *, actor: str, who: str = "", why: str) -> Dispute:
+def answer(register: Register, number: int, *, actor: str, who: str, why: str) -> Dispute:
     """What a side says to it."""
     only(actor, MEMBERS, "say something to a dispute")
     found = _in(register, number, "open")
@@ -114,7 +115,7 @@ def rule(
     number: int,
     *,
     actor: str,
-    who: str = "",
+    who: str,
     ruling: str,
     in_force_from: date,
     review_on: date | None = None,
@@ -133,14 +134,14 @@ def rule(
     return _append(register, found, "dispute.ruled", actor, who, said(ruling, "the ruling"), content)
 
 
-def dissent(register: Register, number: int, *, actor: str, who: str = "", why: str) -> Dispute:
+def dissent(register: Register, number: int, *, actor: str, who: str, why: str) -> Dispute:
     """A department says afterwards that it does not agree; the ruling holds all the same."""
     only(actor, DEPARTMENTS, "dissent from a ruling")
     found = _in(register, number, "ruled")
     return _append(register, found, "dispute.dissented", actor, who, said(why, "why you do not agree"))
 
 
-def close(register: Register, number: int, *, actor: str, who: str = "", why: str = "") -> Dispute:
+def close(register: Register, number: int, *, actor: str, who: str, why: str = "") -> Dispute:
     """Reviewed and done with, or taken back by whoever opened it; a ruling still holds."""
     found = _in(register, number, "open", "ruled")
     only(actor, tuple(dict.fromkeys(("arbiter", found.opened_by))), "close this dispute")

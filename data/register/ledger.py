@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from data.register.engine import GUARDS, UNGUARDED, engine_of, entries, reading, sqlite_url, url_of, writing
 from data.register.entries import ACTORS, Entry, Overtaken, RegisterTrouble, entry_of, hash_of, row_of
+from data.register.rights import named
 
 MOST_BYTES = 20_000_000  # of one entry's content
 BATCH = 500
@@ -48,10 +49,12 @@ class Register:
     ) -> Entry:
         """Writes one entry, for good when this returns. `after`: the subject's last step that the writer saw.
 
-        Raises Overtaken if somebody wrote about the subject meanwhile.
+        Raises Overtaken if somebody wrote about the subject meanwhile, NotAllowed where a person has no name.
         """
         if actor not in ACTORS:
             raise RegisterTrouble(f"Nobody acts as {actor!r}: choose from {', '.join(ACTORS)}.")
+        if actor != "system":
+            named(who)
         with self._one_writer, writing(self._engine) as connection:
             last = _last(connection)
             of_subject = select(func.max(entries.c.step)).where(entries.c.subject == subject)

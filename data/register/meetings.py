@@ -71,7 +71,7 @@ def meeting(register: Register, day: date) -> Meeting:
 
 
 def attend(
-    register: Register, day: date, present: Sequence[Person], *, actor: str, who: str = "", after: int | None = None
+    register: Register, day: date, present: Sequence[Person], *, actor: str, who: str, after: int | None = None
 ) -> Meeting:
     """Who is in the room; the newest list holds. `after`: the meeting's last step that the writer saw."""
     only(actor, MEMBERS, "keep the attendance")
@@ -80,7 +80,7 @@ def attend(
     return _append(register, day, "meeting.attended", actor, who, "", content, after)
 
 
-def comment(register: Register, day: date, about: str, *, actor: str, who: str = "", text: str) -> Meeting:
+def comment(register: Register, day: date, about: str, *, actor: str, who: str, text: str) -> Meeting:
     only(actor, MEMBERS, "write into the minutes")
     text = said(text, "the comment")
     while True:
@@ -91,7 +91,7 @@ def comment(register: Register, day: date, about: str, *, actor: str, who: str =
 
 
 def hold(
-    register: Register, day: date, minutes: Sequence[Mapping[str, Any]], *, actor: str, who: str = ""
+    register: Register, day: date, minutes: Sequence[Mapping[str, Any]], *, actor: str, who: str
 ) -> Meeting:
     """Closes the minutes as they read now."""
     only(actor, MEMBERS, "close a meeting")
@@ -100,7 +100,7 @@ def hold(
     return _append(register, day, "meeting.held", actor, who, "", {"minutes": [dict(each) for each in minutes]})
 
 
-def cancel(register: Register, day: date, *, actor: str, who: str = "", why: str) -> Meeting:
+def cancel(register: Register, day: date, *, actor: str, who: str, why: str) -> Meeting:
     only(actor, MEMBERS, "cancel a meeting")
     return _append(register, day, "meeting.cancelled", actor, who, said(why, "why it is cancelled"), {})
 

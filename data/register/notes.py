@@ -38,7 +38,7 @@ def notes(register: Register, metric: str = "") -> list[Note]:
 
 
 def write(
-    register: Register, metric: str, *, actor: str, who: str = "", text: str, scope: Mapping[str, str] | None = None
+    register: Register, metric: str, *, actor: str, who: str, text: str, scope: Mapping[str, str] | None = None
 ) -> Note:
     only(actor, MEMBERS, "write a note")
     content = {"scope": dict(scope or {})}
@@ -49,7 +49,7 @@ def write(
     return _note(register, number)
 
 
-def withdraw(register: Register, number: int, *, actor: str, who: str = "", why: str = "") -> None:
+def withdraw(register: Register, number: int, *, actor: str, who: str, why: str = "") -> None:
     """A note is no longer shown; the register keeps it. Whoever wrote it may, and the steward."""
     found = _note(register, number)
     only(actor, tuple(dict.fromkeys((found.actor, "steward"))), "withdraw this note")

@@ -6,7 +6,7 @@ from datetime import datetime
 from data.register.entries import Entry, NotAllowed
 from data.register.ledger import Register
 from data.register.pins import CITED, pin
-from data.register.rights import MEMBERS, only
+from data.register.rights import MEMBERS, named, only
 
 KIND = "pack.frozen"
 
@@ -40,7 +40,7 @@ def archived(register: Register, name: str) -> Archived:
 
 
 def freeze(
-    register: Register, name: str, text: str, *, snapshot: str, title: str, state: str, actor: str, who: str = "",
+    register: Register, name: str, text: str, *, snapshot: str, title: str, state: str, actor: str, who: str,
     why: str = "",
 ) -> Archived:  # fmt: skip
     """Puts a pack into the archive and keeps its snapshot; the same pack again is the one that is there."""
@@ -48,6 +48,7 @@ def freeze(
     known = [entry for entry in register.entries(kind=KIND) if entry.subject == f"pack/{name}"]
     if known:
         return _archived(known[0])
+    who = named(who)  # before anything is kept
     pin(register, snapshot)
     content = {"pack": text, CITED: snapshot, "name": title, "state": state}
     return _archived(register.append(KIND, f"pack/{name}", actor=actor, who=who, why=why, content=content, after=0))

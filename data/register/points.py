@@ -85,7 +85,7 @@ def point(register: Register, name: str) -> Point:
 
 
 def set_goal(
-    register: Register, name: str, goal: Goal, *, actor: str, who: str = "", why: str = "", after: int | None = None
+    register: Register, name: str, goal: Goal, *, actor: str, who: str, why: str = "", after: int | None = None
 ) -> Point:
     """A goal for one number; one that was set for the same number before gives way."""
     only(actor, MEMBERS, "set a goal")
@@ -99,7 +99,7 @@ def set_goal(
     return _append(register, found, "point.goal_set", actor, who, why, content, after)
 
 
-def drop_goal(register: Register, name: str, metric: str, *, actor: str, who: str = "", why: str) -> Point:
+def drop_goal(register: Register, name: str, metric: str, *, actor: str, who: str, why: str) -> Point:
     only(actor, MEMBERS, "drop a goal")
     found = point(register, name)
     if not found.goal_for(metric):
@@ -108,13 +108,13 @@ def drop_goal(register: Register, name: str, metric: str, *, actor: str, who: st
     return _append(register, found, "point.goal_dropped", actor, who, why, {"metric": metric})
 
 
-def set_owner(register: Register, name: str, owner: str, *, actor: str, who: str = "", why: str = "") -> Point:
+def set_owner(register: Register, name: str, owner: str, *, actor: str, who: str, why: str = "") -> Point:
     only(actor, MEMBERS, "name an owner")
     found = point(register, name)
     return _append(register, found, "point.owned", actor, who, why, {"owner": said(owner, "who owns it")})
 
 
-def add_evidence(register: Register, name: str, *, actor: str, who: str = "", why: str) -> Point:
+def add_evidence(register: Register, name: str, *, actor: str, who: str, why: str) -> Point:
     """What speaks for the present state: minutes, a mail, a survey."""
     only(actor, MEMBERS, "add evidence")
     found = point(register, name)

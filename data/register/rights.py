@@ -17,6 +17,11 @@ def only(actor: str, allowed: tuple[str, ...], what: str) -> None:
         raise NotAllowed(f"Only {may} may {what}: you act as {NAMES.get(actor, actor)}.")
 
 
+def named(who: str) -> str:
+    """Every entry says who; the name is the writer's own word until people sign in."""
+    return said(who, "your name, beside whom you act as,")
+
+
 def said(text: str, what: str) -> str:
     """The text without white space around it. Raises NotAllowed where there is none."""
     if not text.strip():

@@ -96,7 +96,7 @@ def draft(
     content: Mapping[str, Any],
     *,
     actor: str,
-    who: str = "",
+    who: str,
     why: str,
     line: str = "official",
     based_on: str = "",
@@ -122,23 +122,23 @@ def draft(
     return version(register, name)
 
 
-def propose(register: Register, name: str, *, actor: str, who: str = "", why: str = "") -> Version:
+def propose(register: Register, name: str, *, actor: str, who: str, why: str = "") -> Version:
     only(actor, MEMBERS, "propose a version")
     found = _in(register, name, "draft")
     return _append(register, found, "rules.proposed", actor, who, why)
 
 
-def sign(register: Register, name: str, *, actor: str, who: str = "", why: str = "") -> Version:
+def sign(register: Register, name: str, *, actor: str, who: str, why: str = "") -> Version:
     """A department signs for itself."""
     found = version(register, name)
     only(actor, found.signers, "sign this version")
     found = _in(register, name, "proposed", "scheduled", "in_force")
     if actor in found.signatures:
         raise NotAllowed(f"Signed already: {found.signatures[actor]}.")
-    return _append(register, found, "rules.signed", actor, said(who, "your name"), why)
+    return _append(register, found, "rules.signed", actor, who, why)
 
 
-def dissent(register: Register, name: str, *, actor: str, who: str = "", why: str) -> Version:
+def dissent(register: Register, name: str, *, actor: str, who: str, why: str) -> Version:
     """A department says why it does not sign."""
     found = version(register, name)
     only(actor, found.signers, "dissent from this version")
@@ -147,7 +147,7 @@ def dissent(register: Register, name: str, *, actor: str, who: str = "", why: st
 
 
 def put_in_force(
-    register: Register, name: str, from_day: date, *, actor: str, who: str = "", why: str = "", dissent: str = ""
+    register: Register, name: str, from_day: date, *, actor: str, who: str, why: str = "", dissent: str = ""
 ) -> Version:
     """From a day on, at once or later. Without a signature only the arbiter may, and the dissent is recorded."""
     only(actor, MEMBERS, "put a version in force")
@@ -166,7 +166,7 @@ def put_in_force(
     return _append(register, found, "rules.put_in_force", actor, who, why, content)
 
 
-def withdraw(register: Register, name: str, *, actor: str, who: str = "", why: str = "") -> Version:
+def withdraw(register: Register, name: str, *, actor: str, who: str, why: str = "") -> Version:
     only(actor, MEMBERS, "withdraw a version")
     found = _in(register, name, "draft", "proposed", "scheduled")
     if found.state == "scheduled":

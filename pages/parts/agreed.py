@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from data.register import versions
 from data.register.docket import disputes
 from data.register.points import Goal, Point, overall, points
-from data.register.versions import in_force
-from pages.parts import decided, notation, numbers
+from data.register.versions import Version
+from pages.parts import decided, notation, numbers, served
 from pages.parts.filters import View
 
 WATCHED = {  # what is measured of a point before a goal is set for it
@@ -46,7 +47,7 @@ class Standing:
 
     @property
     def is_open(self) -> bool:
-        return self.state in ("missed", "no goal", "not measured")
+        return self.state in ("missed", "no goal", "not measured", "not published yet")
 
 
 def standings(view: View) -> list[Standing]:
@@ -64,7 +65,7 @@ def standings(view: View) -> list[Standing]:
 def sentence(view: View) -> str:
     """What is agreed, since when; how many points are reached, and how much is argued over."""
     register = decided.register()
-    found, points_found = in_force(register), standings(view)
+    found, points_found = versions.in_force(register), standings(view)
     since = f" since {notation.day(found.in_force_from)}" if found.in_force_from else ""
     signed = "signed by both departments" if not found.unsigned else f"not signed by {' and '.join(found.unsigned)}"
     reached = sum(each.state == "reached" for each in points_found)
@@ -84,10 +85,38 @@ def _names(point: Point) -> list[str]:
 def _standing(view: View, point: Point, measured: list[Measured]) -> Standing:
     state, note = overall([each.state for each in measured if each.goal]), ""
     if point.name == "definition":
-        found = in_force(decided.register())
+        found = versions.in_force(decided.register())
         signed = "in force without all signatures" if found.unsigned else "signed by both"
         note, state = f"version {found.number} is {signed}", "not signed by both" if found.unsigned else state
+        if any(each.line == found.line for each in unpublished(view)):
+            state = "not published yet"
+            note = f"{note}, but the numbers here still follow {_served(view, found)}: publish on Agreements"
     return Standing(point, tuple(measured), state, note)
+
+
+def unpublished(view: View) -> list[Version]:
+    """The versions in force that the served numbers do not follow yet."""
+    found = (_in_force(line) for line in served.rule_sets(view.snapshot))
+    return [each for each in found if each and _differs(view, each)]
+
+
+def _in_force(line: str) -> Version | None:
+    return versions.in_force(decided.register(), line=line) if line in versions.HISTORY else None
+
+
+def _differs(view: View, found: Version) -> bool:
+    """By what counts: the number, under which a text never changes, the day and the signatures."""
+    shown = served.rule_sets(view.snapshot)[found.line]
+    return (found.number, found.in_force_from, dict(found.signatures)) != (
+        shown.version,
+        shown.in_force_from,
+        dict(shown.content.get("signatures", {})),
+    )
+
+
+def _served(view: View, found: Version) -> str:
+    shown = served.rule_sets(view.snapshot)[found.line].version
+    return f"version {shown}" if shown != found.number else f"version {shown} as it was signed when published"
 
 
 def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:

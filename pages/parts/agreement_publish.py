@@ -9,13 +9,13 @@ from data.register import RegisterTrouble, versions
 from data.register.versions import Version
 from data.rules import RulesWrong
 from metrics.catalog import MEASURES
-from pages.parts import decided, notation, served
+from pages.parts import agreed, decided, notation
 from pages.parts.filters import View
 
 
 def banner(view: View) -> None:
     """Where the numbers still follow another version, or other signatures, than the one in force."""
-    stale = [found for found in map(_in_force, served.rule_sets(view.snapshot)) if found and _differs(view, found)]
+    stale = agreed.unpublished(view)
     if not stale:
         return
     said = "; ".join(f"{each.name} is in force{_since(each)}" for each in stale)
@@ -23,20 +23,6 @@ def banner(view: View) -> None:
     st.warning(f"{said}, but these numbers were published before that (official v{shown} is shown).")
     if st.button("Publish now", key="publish_now", type="primary"):
         _publish()
-
-
-def _in_force(line: str) -> Version | None:
-    return versions.in_force(decided.register(), line=line) if line in versions.HISTORY else None
-
-
-def _differs(view: View, found: Version) -> bool:
-    """By what counts: the text, the number, the day and the signatures."""
-    rules, shown = found.rules(), served.rule_sets(view.snapshot)[found.line]
-    return (rules.version, rules.in_force_from, dict(rules.content["signatures"])) != (
-        shown.version,
-        shown.in_force_from,
-        dict(shown.content.get("signatures", {})),
-    )
 
 
 def _since(found: Version) -> str:

@@ -45,8 +45,12 @@ def workbench(view: View) -> None:
         agreement_draft.form(found)
     with st.expander(f"The whole text of {_title(found).lower()}"):
         st.code(as_toml(found.content), language="toml", wrap_lines=True)
-    with st.expander(f"History of {_title(found).lower()}: {docket.counted(found.history)}"):
-        tables.quiet(docket.history(found.history), ["when", "who", "what", "why"])
+    kept = docket.counted(found.history) if found.history else "it came with the program"
+    with st.expander(f"History of {_title(found).lower()}: {kept}"):
+        if found.is_shipped:
+            st.caption("Its text and its signatures came with the program: nothing was decided about it here.")
+        else:
+            tables.quiet(docket.history(found.history), ["when", "who", "what", "why"])
 
 
 def _chosen() -> Version:

@@ -8,7 +8,7 @@ from plotly.graph_objects import Figure, Scatter
 
 from metrics.definition import Metric
 from pages.parts import notation, palette, rulings
-from pages.parts.dressing import dressed, room_for, ticks
+from pages.parts.dressing import behind, dressed, laid, room_for, ticks
 
 
 def trend(
@@ -137,17 +137,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     top = pd.concat([high, value]).max()
     top = 1.0 if notation.is_missing(top) else float(top)
     dressed(figure, height=112 + 30 * max(len(rows), 2), left=room_for(names), right=room_for(texts), bottom=14)
-    for name, text in zip(names, texts, strict=True):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=notation.escaped(name),
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"color": look.ink, "size": 12},
-        )
+    laid(figure, behind([notation.escaped(name) for name in names], texts, look.ink))
     figure.update_xaxes(range=[0, top * 1.04 or 1], showgrid=True, nticks=5, **ticks(metric.unit, currency))
     return figure
 

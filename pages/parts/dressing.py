@@ -1,7 +1,7 @@
 """The look that every figure shares, and what is printed inside it so that it stands alone as a picture."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from plotly.graph_objects import Figure
 
@@ -17,30 +17,35 @@ LINE = 84  # letters that fit beside each other in half a page of 1280
 
 
 def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 16, bottom: float = 0) -> Figure:
-    """Fonts, grid, margins; nothing of Plotly's own look stays."""
+    """Fonts, grid, margins; nothing of Plotly's own look stays. The layout is set once: each update costs much more."""
     look = palette.now()
-    figure.update_layout(
-        template=None,
-        height=height,
-        autosize=True,
-        margin={"l": left, "r": right, "t": TOP, "b": BOTTOM + bottom, "pad": 0},
-        paper_bgcolor=look.page,
-        plot_bgcolor=look.page,
-        font={"family": FONT, "size": 12, "color": look.soft},
-        showlegend=False,
-        hoverlabel={"bgcolor": look.raised, "bordercolor": look.line, "font": {"color": look.ink, "size": 12}},
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": look.mute, "activecolor": look.ink},
-        barcornerradius=0,
-    )
     quiet = {
         "zeroline": False,
         "linecolor": look.line,
         "gridcolor": look.line,
         "tickcolor": look.line,
         "automargin": False,
+        "showgrid": False,
+        "ticks": "",
+        "fixedrange": True,
     }
-    figure.update_xaxes(showgrid=False, showline=True, ticks="", fixedrange=True, **quiet)
-    figure.update_yaxes(showgrid=False, showline=False, ticks="", fixedrange=True, ticklabelstandoff=6, **quiet)
+    before = figure.layout.to_plotly_json()
+    figure.layout = {
+        **before,
+        "template": None,
+        "height": height,
+        "autosize": True,
+        "margin": {"l": left, "r": right, "t": TOP, "b": BOTTOM + bottom, "pad": 0},
+        "paper_bgcolor": look.page,
+        "plot_bgcolor": look.page,
+        "font": {"family": FONT, "size": 12, "color": look.soft},
+        "showlegend": False,
+        "hoverlabel": {"bgcolor": look.raised, "bordercolor": look.line, "font": {"color": look.ink, "size": 12}},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.mute, "activecolor": look.ink},
+        "barcornerradius": 0,
+        "xaxis": {**before.get("xaxis", {}), **quiet, "showline": True},
+        "yaxis": {**before.get("yaxis", {}), **quiet, "showline": False, "ticklabelstandoff": 6},
+    }
     return figure
 
 
@@ -56,35 +61,31 @@ def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequen
     if is_long:
         figure.update_layout(margin_t=TOP + 16, height=figure.layout.height + 16)
     margin = figure.layout.margin
-    figure.add_annotation(
-        text=words,
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=1,
-        xanchor="left",
-        yanchor="top",
-        align="left",
-        xshift=-margin.l - 1,
-        yshift=margin.t - 2,
-        showarrow=False,
-        font={"size": 15, "color": look.ink},
-    )
-    figure.add_annotation(
-        text=escaped(foot),
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        xshift=-margin.l - 1,
-        yshift=-margin.b + 2,
-        showarrow=False,
-        font={"size": 10.5, "color": look.mute},
-    )
+    edge = {"x": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "align": "left", "showarrow": False}
+    edge["xshift"] = -margin.l - 1
+    above = {"y": 1, "yanchor": "top", "yshift": margin.t - 2, "font": {"size": 15, "color": look.ink}}
+    below = {"y": 0, "yanchor": "bottom", "yshift": -margin.b + 2, "font": {"size": 10.5, "color": look.mute}}
+    return laid(figure, [{**edge, **above, "text": words}, {**edge, **below, "text": escaped(foot)}])
+
+
+def laid(figure: Figure, notes: Iterable[Mapping] = (), shapes: Iterable[Mapping] = ()) -> Figure:
+    """Adds annotations and shapes all at once: with each call of its own Plotly checks all that stand there anew."""
+    figure.layout.annotations = (*figure.layout.annotations, *(dict(note) for note in notes))
+    figure.layout.shapes = (*figure.layout.shapes, *(dict(shape) for shape in shapes))
     return figure
+
+
+def behind(
+    lines: Sequence[object], texts: Sequence[str], colour: str, at: Sequence[float] | None = None
+) -> list[dict[str, object]]:
+    """A text behind each line: at the picture's right edge, or where its bar ends."""
+    edges = [{"x": 1, "xref": "paper"}] * len(lines) if at is None else [{"x": x} for x in at]
+    shared = {"xanchor": "left", "xshift": 8, "showarrow": False, "align": "left"}
+    font = {"size": 12, "color": colour}
+    return [
+        {**edge, "y": line, "text": text, **shared, "font": font}
+        for edge, line, text in zip(edges, lines, texts, strict=True)
+    ]
 
 
 def larger(figure: Figure, times: float) -> Figure:

@@ -1,6 +1,6 @@
 """The lead score: what it is worth, whether its promise held, and where its bar should stand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from plotly.graph_objects import Figure
 from metrics.definition import Unit
 from metrics.goldilocks import conditions
 from pages.parts import charts, notation, numbers, palette, shapes, show
-from pages.parts.dressing import dressed, room_for, ticks
+from pages.parts.dressing import dressed, laid, room_for, ticks
 from pages.parts.filters import View
 
 BARS = {
@@ -151,11 +151,10 @@ def judged(rows: pd.DataFrame, constants: Mapping[str, float], currency: str) ->
         )  # fmt: skip
     for place, name in enumerate(reversed(STRIPS)):
         fill = look.joint if name == "is_in_zone" else palette.tint(look.joint, 0.35, look.page)
-        for bar in rows.loc[rows[name].astype(bool), "threshold"]:
-            figure.add_shape(
-                type="rect", x0=bar - 0.5, x1=bar + 0.5, y0=place - 0.3, y1=place + 0.3, yref="y2", layer="below",
-                line={"width": 0}, fillcolor=fill,
-            )  # fmt: skip
+        strip = {"type": "rect", "y0": place - 0.3, "y1": place + 0.3, "yref": "y2", "layer": "below",
+                 "line": {"width": 0}, "fillcolor": fill}  # fmt: skip
+        bars = rows.loc[rows[name].astype(bool), "threshold"]
+        laid(figure, shapes=[{**strip, "x0": first - 0.5, "x1": last + 0.5} for first, last in _runs(bars)])
     dressed(figure, height=430, left=room_for(list(STRIPS.values())), bottom=18)
     top = float(rows[["missed", "vain"]].max(axis=None) or 1) * 1.06
     figure.update_xaxes(range=[max(int(rows["threshold"].min()) - UNSEEN, 0), 100], nticks=11)
@@ -174,6 +173,15 @@ def judged(rows: pd.DataFrame, constants: Mapping[str, float], currency: str) ->
     )  # fmt: skip
     _shade_unseen(figure, int(rows["threshold"].min()), look)
     return figure
+
+
+def _runs(bars: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and last of each run of neighbours."""
+    found: list[tuple[int, int]] = []
+    for bar in bars:
+        is_next = found and bar == found[-1][1] + 1
+        found = [*found[:-1], (found[-1][0], bar)] if is_next else [*found, (bar, bar)]
+    return found
 
 
 def _shade_unseen(figure: Figure, lowest: int, look: palette.Palette) -> None:

@@ -7,7 +7,7 @@ from plotly.graph_objects import Figure
 
 from metrics.definition import Unit
 from pages.parts import notation, palette
-from pages.parts.dressing import dressed, room_for, ticks
+from pages.parts.dressing import behind, dressed, laid, room_for, ticks
 
 
 def funnel(frame: pd.DataFrame, unit: Unit, currency: str = "USD") -> Figure:
@@ -37,17 +37,11 @@ def funnel(frame: pd.DataFrame, unit: Unit, currency: str = "USD") -> Figure:
         textangle=0,
     )
     figure.add_bar(y=labels, x=lost, orientation="h", width=0.6, marker={"color": look.leak}, hoverinfo="skip")
-    for label, value, gone, text, ok, row in zip(labels, values, lost, texts, fits, rows, strict=True):
-        figure.add_annotation(
-            x=value + gone,
-            y=label,
-            xanchor="left",
-            xshift=8,
-            showarrow=False,
-            align="left",
-            text=("" if ok else f"<b style='color:{look.ink}'>{text}</b>  ") + row["note"],
-            font={"size": 12, "color": look.soft},
-        )
+    ends = [
+        ("" if ok else f"<b style='color:{look.ink}'>{text}</b>  ") + row["note"]
+        for text, ok, row in zip(texts, fits, rows, strict=True)
+    ]
+    laid(figure, behind(labels, ends, look.soft, [v + gone for v, gone in zip(values, lost, strict=True)]))
     dressed(figure, height=104 + 33 * len(rows), left=room_for(labels))
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, longest * 1.62])
@@ -103,29 +97,19 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
     columns, lines = list(dict.fromkeys(frame[across])), list(dict.fromkeys(frame[down]))[::-1]
     ripe = frame[frame["state"].isin(["ok", "small_n"])].groupby(across)["value"]
     lows, highs = ripe.min(), ripe.max()
+    cells, texts = [], []
     for row in frame.to_dict("records"):
         x, y = columns.index(row[across]), lines.index(row[down])
         young, none = row["state"] == "immature", notation.is_missing(row["value"])
         strength = 0.0 if none or young else _strength(float(row["value"]), lows[row[across]], highs[row[across]])
         fill = palette.tint(look.sales, strength, look.page) if strength else look.page
-        figure.add_shape(
-            type="rect",
-            x0=x - 0.47,
-            x1=x + 0.47,
-            y0=y - 0.44,
-            y1=y + 0.44,
-            fillcolor=fill,
-            layer="below",
-            line={"width": 1 if young else 0, "color": look.mute, "dash": "2px,2px"},
-        )
+        edge = {"width": 1 if young else 0, "color": look.mute, "dash": "2px,2px"}
+        place = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.44, "y1": y + 0.44}
+        cells.append({"type": "rect", **place, "fillcolor": fill, "layer": "below", "line": edge})
         text = notation.answer(row, unit, currency) if not none else "–"
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=text,
-            showarrow=False,
-            font={"size": 12, "color": look.mute if young or none else _read_on(fill, look)},
-        )
+        ink = look.mute if young or none else _read_on(fill, look)
+        texts.append({"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12, "color": ink}})
+    laid(figure, texts, cells)
     dressed(figure, height=112 + 25 * len(lines), left=room_for([str(line) for line in lines]), bottom=14)
     figure.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[str(c) for c in columns], range=[-0.5, len(columns) - 0.5]
@@ -180,6 +164,7 @@ def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> F
     """From the least to the most that any model gives; a point a model."""
     look, figure = palette.now(), Figure()
     order = frame.groupby(by, sort=False)["value"].max().sort_values().index.tolist()
+    spans: dict[int, str] = {}
     for place, member in enumerate(order):
         values = frame.loc[frame[by] == member, "value"].dropna()
         if values.empty:
@@ -191,16 +176,9 @@ def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> F
             hoverinfo="skip",
             line={"color": palette.tint(look.marketing, 0.35, look.page), "width": 11},
         )
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=place,
-            xanchor="left",
-            xshift=8,
-            showarrow=False,
-            font={"size": 12, "color": look.ink},
-            text=" – ".join(dict.fromkeys(notation.shown(v, unit, currency) for v in (values.min(), values.max()))),
-        )
+        ends = dict.fromkeys(notation.shown(v, unit, currency) for v in (values.min(), values.max()))
+        spans[place] = " – ".join(ends)
+    laid(figure, behind(list(spans), list(spans.values()), look.ink))
     figure.add_scatter(
         x=frame["value"],
         y=[order.index(m) for m in frame[by]],
@@ -256,17 +234,7 @@ def pairs(frame: pd.DataFrame) -> Figure:
     )
     texts = [f"{c:.0%} against {f:.0%}" for c, f in zip(frame["came"], frame["foreseen"], strict=True)]
     dressed(figure, height=112 + 28 * max(len(names), 2), left=room_for(names), right=room_for(texts), bottom=14)
-    for name, text in zip(names, texts, strict=True):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=name,
-            text=text,
-            showarrow=False,
-            xanchor="left",
-            xshift=8,
-            font={"color": look.ink, "size": 12},
-        )
+    laid(figure, behind(names, texts, look.ink))
     top = float(max(frame["foreseen"].max(), frame["high"].max())) * 1.06
     figure.update_xaxes(range=[0, min(top, 1.02)], tickformat=".0%", nticks=5, showgrid=True)
     return figure
@@ -297,16 +265,8 @@ def stacked(
             textangle=0,
             hovertemplate="%{y} · " + notation.escaped(part) + ": %{x:,.0f}<extra></extra>",
         )
-    for line in lines:
-        figure.add_annotation(
-            x=float(whole[line]),
-            y=notation.escaped(line),
-            xanchor="left",
-            xshift=8,
-            showarrow=False,
-            text=f"<b>{notation.shown(whole[line], unit, currency)}</b>",
-            font={"size": 12, "color": look.ink},
-        )
+    sums = [f"<b>{notation.shown(whole[line], unit, currency)}</b>" for line in lines]
+    laid(figure, behind([notation.escaped(line) for line in lines], sums, look.ink, [float(whole[x]) for x in lines]))
     dressed(figure, height=100 + 34 * max(len(lines), 2), left=room_for([str(line) for line in lines]))
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, top * 1.16])
@@ -326,17 +286,8 @@ def _read_on(fill: str, look: palette.Palette) -> str:
 def _spread_labels(figure: Figure, ends: list[tuple[float, str, str]], at: float) -> None:
     """Labels at the line's ends, pushed apart where they would lie on each other."""
     top = max((value for value, _, _ in ends), default=1) or 1
-    last = -1.0
+    last, notes = -1.0, []
     for value, text, colour in sorted(ends):
-        place = max(value, last + top * 0.075)
-        last = place
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            y=place,
-            xanchor="left",
-            xshift=6,
-            showarrow=False,
-            text=text,
-            font={"size": 12, "color": colour},
-        )
+        last = max(value, last + top * 0.075)
+        notes += behind([last], [text], colour)
+    laid(figure, notes)

@@ -63,7 +63,7 @@ def pressed(app, key):
 def ruled(register, metric="icp_coverage_rate", claim="Old lists count.", ruling="Lists older than a year do not."):
     docket.open_dispute(register, actor="sales", who="Sven", metric=metric, claim=claim)
     held = {"marketing": "Too strict."}
-    return docket.rule(register, 1, actor="arbiter", ruling=ruling, in_force_from=SINCE, dissent=held)
+    return docket.rule(register, 1, actor="arbiter", who="Ada", ruling=ruling, in_force_from=SINCE, dissent=held)
 
 
 def test_where_nothing_was_decided_the_shipped_version_is_in_force_and_no_goal_is_set(opened, register):
@@ -90,6 +90,7 @@ def test_a_version_is_drafted_proposed_signed_twice_and_put_in_force_on_screen(o
     found = versions.version(register, "official-3")
     assert (found.state, found.content["exclusions"]["min_score"], found.unsigned) == ("in_force", 55, [])
     assert "official-3 is in force" in app.warning[0].value
+    assert "version 3 is signed by both, but the numbers here still follow version 2" in text(opened())
     assert [button.label for button in app.button if button.key == "publish_now"] == ["Publish now"]
     assert [(e.actor, e.who, e.is_verified) for e in register.entries(kind="rules.signed")] == [
         ("marketing", "VP marketing", False), ("sales", "VP sales", False),
@@ -117,8 +118,8 @@ def test_the_rest_is_edited_as_text_and_a_mistake_is_said(opened, register):
 
 def test_the_arbiter_goes_without_a_signature_and_the_page_says_who_dissents(opened, register):
     content = {**versions.in_force(register).content, "follow_up": {"hours": 8, "attempts": 5, "days": 14}}
-    versions.draft(register, content, actor="steward", why="Sooner.")
-    versions.propose(register, "official-3", actor="steward")
+    versions.draft(register, content, actor="steward", who="Ada", why="Sooner.")
+    versions.propose(register, "official-3", actor="steward", who="Ada")
     versions.sign(register, "official-3", actor="marketing", who="Maria")
     app = opened("agreements.py")
     app.segmented_control(key="step_official-3_3").set_value("Put in force").run()
@@ -156,7 +157,7 @@ def test_a_dispute_is_opened_from_a_number_with_its_records_and_ruled_on(opened,
 
 
 def test_only_the_arbiter_rules_on_screen(register, dialog):
-    docket.open_dispute(register, actor="sales", metric="win_rate", claim="Too high.")
+    docket.open_dispute(register, actor="sales", who="Ada", metric="win_rate", claim="Too high.")
     app = dialog("docket", 1)
     acting(app, "sales", "Sven", "docket_1")
     app.text_area(key="words_1_Rule").input("We are right.").run()
@@ -190,7 +191,7 @@ def test_a_goal_is_set_and_judged_on_the_first_page(opened, register, dialog):
 
 
 def test_open_disputes_stand_on_the_first_page(opened, register):
-    docket.open_dispute(register, actor="sales", metric="win_rate", claim="Too high.")
+    docket.open_dispute(register, actor="sales", who="Ada", metric="win_rate", claim="Too high.")
     said = text(opened())
     assert "Docket · 1 open" in said
     assert "Win rate" in said
@@ -213,7 +214,7 @@ def test_every_number_that_points_and_sample_name_is_declared(register):
 
 def test_many_rulings_on_one_page_are_cut_short(opened, register):
     for n in range(5):
-        docket.open_dispute(register, actor="sales", metric="win_rate", claim=f"Claim {n}.")
+        docket.open_dispute(register, actor="sales", who="Ada", metric="win_rate", claim=f"Claim {n}.")
     said = text(opened("conversion.py"))
     assert "Claim 4." in said
     assert "Claim 1." not in said

@@ -1,8 +1,10 @@
 """Root causes of leakage on screen: each in money beyond the usual, harmful or helpful, with its last rank."""
 
 import pandas as pd
+import streamlit as st
 
-from metrics.definition import Unit
+from data.store import Snapshot
+from metrics.definition import Scope, Unit
 from metrics.root_causes import causes
 from pages.parts import frame, notation, numbers, tables
 from pages.parts.filters import View
@@ -13,7 +15,12 @@ WORDS = {"region": "region", "team": "team", "channel": "channel", "lead_class":
 def found(view: View) -> pd.DataFrame:
     """The causes of the view's period, with their rank in the period it is compared with."""
     before = view.over(view.before) if view.before else None
-    return causes(view.scope, before, numbers.runner(view.snapshot))
+    return _found(str(view.snapshot.path), repr((view.scope, before)), view.scope, before, view.snapshot)
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def _found(path: str, key: str, _scope: Scope, _before: Scope | None, _snapshot: Snapshot) -> pd.DataFrame:
+    return causes(_scope, _before, numbers.runner(_snapshot))
 
 
 def ranked(view: View) -> None:

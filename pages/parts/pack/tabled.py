@@ -20,6 +20,7 @@ FIVE = {
 }
 ROUNDS_TO_NOTHING = 0.0005
 LONGEST_HEAD = 9
+DOUBTFUL = "young cohorts and small numbers in brackets"
 Found = tuple[Grid | Tiles | Words, str, Number]
 
 
@@ -37,30 +38,30 @@ def course(figure: Figure, pack: Pack) -> Found:
         values = {str(row[by]): row for row in rows if row["metric"] == name}
         lines.append((words.label(name), *(_cell(values.get(day), name, pack) for day in days)))
     heads = ("", *(words.named(pack, day) for day in days))
-    note = "young cohorts and small numbers in brackets"
     return Grid(heads=heads, rows=tuple(lines), numeric=tuple(range(1, len(heads))),
-                shares=(2.6, *[1.0] * len(days)), is_alone=True), note, None  # fmt: skip
+                shares=(2.6, *[1.0] * len(days)), is_alone=True), DOUBTFUL, None  # fmt: skip
 
 
 def table(figure: Figure, pack: Pack) -> Found:
     """Now, before and plan, with what each rests on; or mix and rate by slice."""
     if figure.question.asked == "mix":
         return _mix(figure, pack)
-    lines, bad = [], []
+    lines, bad, doubtful = [], [], False
     for name in figure.question.metrics:
         found = by_time(figure, name)
         now, unit = found.get("now", {}), EVERYTHING[name].unit
+        doubtful |= any(_is_doubtful(found.get(when)) for when in ("now", "before"))
         rests = _rests_on(now, name, pack)
         band = notation.interval(now, unit, pack.currency)
         if _is_worse(found, name):
             bad.append((len(lines), 1))
         lines.append((
-            words.label(name), notation.answer(now, unit, pack.currency), band, rests,
-            shown(found.get("before"), name, pack), shown(found.get("plan"), name, pack),
+            words.label(name), _bracketed(now, notation.answer(now, unit, pack.currency)), band, rests,
+            _cell(found.get("before"), name, pack), shown(found.get("plan"), name, pack),
         ))  # fmt: skip
     heads = ("number", "now", "interval", "rests on", short_name(pack), "plan")
     return Grid(heads=heads, rows=tuple(lines), numeric=(1, 2, 4, 5), shares=(2.1, 1.1, 1.2, 1.7, 1.1, 1.0),
-                bad=tuple(bad)), "", None  # fmt: skip
+                bad=tuple(bad)), DOUBTFUL if doubtful else "", None  # fmt: skip
 
 
 def _mix(figure: Figure, pack: Pack) -> Found:
@@ -157,10 +158,17 @@ def shown(row: Mapping | None, name: str, pack: Pack) -> str:
 
 
 def _cell(row: Mapping | None, name: str, pack: Pack) -> str:
-    if row is None or notation.is_missing(row["value"]):
+    if not row or notation.is_missing(row["value"]):
         return "–"
-    said = notation.answer(row, EVERYTHING[name].unit, pack.currency)
-    return f"({said})" if row["state"] in ("immature", "small_n") else said
+    return _bracketed(row, notation.answer(row, EVERYTHING[name].unit, pack.currency))
+
+
+def _bracketed(row: Mapping, said: str) -> str:
+    return f"({said})" if _is_doubtful(row) else said
+
+
+def _is_doubtful(row: Mapping | None) -> bool:
+    return bool(row) and not notation.is_missing(row["value"]) and row["state"] in ("immature", "small_n")
 
 
 def _before(pack: Pack) -> str:

@@ -37,7 +37,7 @@ def test_a_dispute_keeps_its_evidence_as_it_was(register, tmp_path):
 def test_a_ruling_holds_from_a_day_and_is_cited_under_its_number_only(register):
     opened_dispute(register)
     opened_dispute(register, metric="icp_coverage_rate", claim="Old lists.")
-    docket.answer(register, 1, actor="marketing", why="They are wins to us.")
+    docket.answer(register, 1, actor="marketing", who="Ada", why="They are wins to us.")
     found = ruled(register, dissent={"marketing": "We keep counting them."}, review_on=DAY + timedelta(90))
     assert found.state == "ruled"
     assert found.sides["marketing"] == "They are wins to us."
@@ -53,7 +53,7 @@ def test_only_the_arbiter_rules_and_only_once(register):
     opened_dispute(register)
     for nobody in ("sales", "marketing", "steward", "viewer"):
         with pytest.raises(NotAllowed, match="Only the arbiter may rule"):
-            ruled(register, actor=nobody)
+            ruled(register, actor=nobody, who="Ada")
     ruled(register)
     with pytest.raises(NotAllowed, match="Dispute 1 is ruled"):
         ruled(register)
@@ -62,9 +62,9 @@ def test_only_the_arbiter_rules_and_only_once(register):
 def test_dissent_may_come_later_and_the_ruling_holds(register):
     opened_dispute(register)
     ruled(register)
-    found = docket.dissent(register, 1, actor="marketing", why="We were not heard.")
+    found = docket.dissent(register, 1, actor="marketing", who="Ada", why="We were not heard.")
     assert (found.state, found.dissent) == ("ruled", {"marketing": "We were not heard."})
-    closed = docket.close(register, 1, actor="arbiter", why="Reviewed.")
+    closed = docket.close(register, 1, actor="arbiter", who="Ada", why="Reviewed.")
     assert closed.state == "closed"
     assert [each.number for each in docket.rulings_of(register, "win_rate")] == [1]
 
@@ -72,14 +72,14 @@ def test_dissent_may_come_later_and_the_ruling_holds(register):
 def test_a_dispute_is_closed_by_the_arbiter_or_whoever_opened_it(register):
     opened_dispute(register)
     with pytest.raises(NotAllowed, match="Only the arbiter or sales"):
-        docket.close(register, 1, actor="marketing")
-    assert docket.close(register, 1, actor="sales", why="We were wrong.").state == "closed"
+        docket.close(register, 1, actor="marketing", who="Ada")
+    assert docket.close(register, 1, actor="sales", who="Ada", why="We were wrong.").state == "closed"
     assert docket.rulings_of(register, "win_rate") == []
 
 
 def test_a_viewer_opens_nothing_and_a_claim_is_needed(register):
     with pytest.raises(NotAllowed, match="viewer"):
-        opened_dispute(register, actor="viewer")
+        opened_dispute(register, actor="viewer", who="Ada")
     with pytest.raises(NotAllowed, match="what is wrong"):
         opened_dispute(register, claim="  ")
 
@@ -92,7 +92,7 @@ def test_a_review_comes_after_the_ruling_holds(register):
 
 def test_a_point_has_goals_that_the_machine_checks(register):
     goal = points.Goal("icp_coverage_rate", 0.8, date(2026, 12, 31))
-    found = points.set_goal(register, "market", goal, actor="arbiter", why="Agreed in March.")
+    found = points.set_goal(register, "market", goal, actor="arbiter", who="Ada", why="Agreed in March.")
     assert [each.name for each in points.points(register)] == ["definition", "market", "offer", "results"]
     assert found.goal == goal
     assert goal.state(0.8, DAY) == "reached"
@@ -105,44 +105,44 @@ def test_a_point_has_goals_that_the_machine_checks(register):
 
 
 def test_a_goal_for_the_same_number_gives_way_and_the_history_stays(register):
-    points.set_goal(register, "market", points.Goal("a", 1, DAY), actor="arbiter")
-    points.set_goal(register, "market", points.Goal("b", 1, DAY), actor="arbiter")
-    found = points.set_goal(register, "market", points.Goal("a", 2, DAY), actor="sales")
+    points.set_goal(register, "market", points.Goal("a", 1, DAY), actor="arbiter", who="Ada")
+    points.set_goal(register, "market", points.Goal("b", 1, DAY), actor="arbiter", who="Ada")
+    found = points.set_goal(register, "market", points.Goal("a", 2, DAY), actor="sales", who="Ada")
     assert {goal.metric: goal.target for goal in found.goals} == {"a": 2, "b": 1}
-    found = points.drop_goal(register, "market", "b", actor="sales", why="Not ours.")
-    found = points.set_owner(register, "market", "VP Sales", actor="arbiter")
-    found = points.add_evidence(register, "market", actor="sales", why="Minutes of 3 March.")
+    found = points.drop_goal(register, "market", "b", actor="sales", who="Ada", why="Not ours.")
+    found = points.set_owner(register, "market", "VP Sales", actor="arbiter", who="Ada")
+    found = points.add_evidence(register, "market", actor="sales", who="Ada", why="Minutes of 3 March.")
     assert [goal.metric for goal in found.goals] == ["a"]
     assert (found.owner, found.evidence[0].why, len(found.history)) == ("VP Sales", "Minutes of 3 March.", 6)
     with pytest.raises(NotAllowed, match="viewer"):
-        points.set_goal(register, "market", points.Goal("a", 3, DAY), actor="viewer")
+        points.set_goal(register, "market", points.Goal("a", 3, DAY), actor="viewer", who="Ada")
 
 
 def test_a_note_stands_beside_its_number_until_it_is_withdrawn(register):
     first = notes.write(register, "win_rate", actor="sales", who="Vera", text="Seasonal.", scope={"period": "FY27 Q3"})
-    notes.write(register, "win_rate_long", actor="sales", text="Another number.")
+    notes.write(register, "win_rate_long", actor="sales", who="Ada", text="Another number.")
     assert [note.text for note in notes.notes(register, "win_rate")] == ["Seasonal."]
     assert len(notes.notes(register)) == 2
     with pytest.raises(NotAllowed, match="Only sales or the steward"):
-        notes.withdraw(register, first.number, actor="marketing")
-    notes.withdraw(register, first.number, actor="sales", why="Wrong quarter.")
+        notes.withdraw(register, first.number, actor="marketing", who="Ada")
+    notes.withdraw(register, first.number, actor="sales", who="Ada", why="Wrong quarter.")
     assert notes.notes(register, "win_rate") == []
     assert len(register.entries(kind="note.")) == 3
 
 
 def test_an_action_has_an_owner_a_date_and_an_outcome(register):
     given = {"text": "Call the leads of May.", "owner": "VP Sales", "due": DAY, "success": "None untouched."}
-    taken = actions.take(register, actor="sales", **given)
+    taken = actions.take(register, actor="sales", who="Ada", **given)
     assert (taken.number, taken.state, taken.is_on_time) == (1, "open", None)
     assert taken.is_overdue(DAY + timedelta(1))
-    later = actions.postpone(register, 1, date.max, actor="sales", why="Holidays.")
+    later = actions.postpone(register, 1, date.max, actor="sales", who="Ada", why="Holidays.")
     assert later.due == date.max
-    done = actions.close(register, 1, actor="sales", outcome="All called.")
+    done = actions.close(register, 1, actor="sales", who="Ada", outcome="All called.")
     assert (done.state, done.outcome, done.is_on_time) == ("closed", "All called.", True)
     with pytest.raises(NotAllowed, match="closed already"):
-        actions.drop(register, 1, actor="sales", why="No.")
+        actions.drop(register, 1, actor="sales", who="Ada", why="No.")
     with pytest.raises(NotAllowed, match="viewer"):
-        actions.take(register, actor="viewer", **given)
+        actions.take(register, actor="viewer", who="Ada", **given)
     assert actions.actions(register, "open") == []
 
 

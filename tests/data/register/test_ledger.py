@@ -30,7 +30,7 @@ from data.register import opened
 register, name = opened(Path(sys.argv[1])), sys.argv[2]
 def write(thread):
     for n in range(int(sys.argv[3])):
-        entry = register.append("test.written", f"thing/{name}-{thread}", actor="sales", content={"n": n})
+        entry = register.append("test.written", f"thing/{name}-{thread}", actor="sales", who="Ada", content={"n": n})
         os.write(1, f"{entry.number} {name} {thread} {n}\\n".encode())
 threads = [threading.Thread(target=write, args=(number,)) for number in range(int(sys.argv[4]))]
 [thread.start() for thread in threads]
@@ -66,8 +66,9 @@ def writer(store, name, each, threads):
 def test_an_entry_says_who_when_why_and_counts_within_its_subject(store):
     register = opened(store)
     register.append("rules.drafted", "rules/official-3", actor="steward", who=" Ada ", why="A lower score.")
-    second = register.append("rules.proposed", "rules/official-3", actor="steward", content={"a": [1, {"b": "ü"}]})
-    other = register.append("note.written", "metric/win_rate", actor="sales")
+    content = {"a": [1, {"b": "ü"}]}
+    second = register.append("rules.proposed", "rules/official-3", actor="steward", who="Ada", content=content)
+    other = register.append("note.written", "metric/win_rate", actor="sales", who="Ada")
     first, *_ = found = register.entries()
     assert [e.number for e in found] == [1, 2, 3]
     assert (first.who, first.why, first.is_verified, first.step) == ("Ada", "A lower score.", False, 1)
@@ -80,16 +81,16 @@ def test_an_entry_says_who_when_why_and_counts_within_its_subject(store):
 
 def test_whoever_looked_at_an_older_state_is_told(store):
     register = opened(store)
-    register.append("dispute.opened", "dispute/1", actor="sales", after=0)
-    register.append("dispute.answered", "dispute/1", actor="marketing", after=1)
+    register.append("dispute.opened", "dispute/1", actor="sales", who="Ada", after=0)
+    register.append("dispute.answered", "dispute/1", actor="marketing", who="Ada", after=1)
     with pytest.raises(Overtaken, match="look at it anew"):
-        register.append("dispute.ruled", "dispute/1", actor="arbiter", after=1)
+        register.append("dispute.ruled", "dispute/1", actor="arbiter", who="Ada", after=1)
     assert len(register.entries()) == 2
 
 
 def test_nothing_is_changed_or_removed_whoever_asks_the_database(store):
     register = opened(store)
-    register.append("rules.signed", "rules/official-3", actor="sales", why="Agreed.")
+    register.append("rules.signed", "rules/official-3", actor="sales", who="Ada", why="Agreed.")
     statements = ["UPDATE register_entries SET why = 'No.'", "DELETE FROM register_entries"]
     if register._engine.dialect.name == "postgresql":
         statements.append("TRUNCATE register_entries")
@@ -123,7 +124,7 @@ def test_threads_of_one_process_that_want_the_same_step_get_it_once(store):
 
     def claim():
         with suppress(Overtaken):
-            won.append(register.append("action.taken", "action/1", actor="sales", after=0))
+            won.append(register.append("action.taken", "action/1", actor="sales", who="Ada", after=0))
 
     threads = [threading.Thread(target=claim) for _ in range(THREADS)]
     for thread in threads:
@@ -154,7 +155,7 @@ def test_a_killed_writer_loses_at_most_what_it_had_not_confirmed(store):
 def test_what_was_tampered_with_is_found_and_named(store):
     register = opened(store)
     for n in range(3):
-        register.append("rules.signed", "rules/official-3", actor="sales", why=f"Reason {n}.")
+        register.append("rules.signed", "rules/official-3", actor="sales", who="Ada", why=f"Reason {n}.")
     last = register.verify()
     drops = {
         "sqlite": "DROP TRIGGER register_no_UPDATE",
@@ -171,8 +172,8 @@ def test_what_was_tampered_with_is_found_and_named(store):
 def test_entries_that_were_cut_off_are_missed_by_whoever_kept_the_last_hash(tmp_path, capsys, monkeypatch):
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
     register = opened(tmp_path)
-    first = [register.append("a.b", "thing/1", actor="sales"), register.verify()][1]
-    register.append("a.b", "thing/1", actor="sales")
+    first = [register.append("a.b", "thing/1", actor="sales", who="Ada"), register.verify()][1]
+    register.append("a.b", "thing/1", actor="sales", who="Ada")
     last = register.verify(known=first)
     with sqlite3.connect(tmp_path / "register.sqlite") as connection:
         connection.execute("DROP TRIGGER register_no_DELETE")
@@ -201,15 +202,15 @@ def test_a_backup_is_whole_while_others_write_and_is_restored(store, tmp_path, c
 
 def test_a_restore_keeps_the_old_register_beside_it(store, tmp_path):
     register = opened(store)
-    register.append("a.first", "thing/1", actor="sales")
+    register.append("a.first", "thing/1", actor="sales", who="Ada")
     register.backup(tmp_path / "backup.sqlite")
-    register.append("a.second", "thing/1", actor="sales")
+    register.append("a.second", "thing/1", actor="sales", who="Ada")
     aside = register.restore(tmp_path / "backup.sqlite", replace=True)
     assert [e.kind for e in register.entries()] == ["a.first"]
     assert [row[0] for row in sqlite3.connect(aside).execute("SELECT kind FROM register_entries ORDER BY number")] == [
         "a.first", "a.second",
     ]  # fmt: skip
-    register.append("a.third", "thing/1", actor="sales", after=1)
+    register.append("a.third", "thing/1", actor="sales", who="Ada", after=1)
     register.verify()
     with pytest.raises(DBAPIError, match="append-only"), register._engine.begin() as connection:
         connection.execute(text("DELETE FROM register_entries"))
@@ -230,7 +231,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path, monkeypatch):
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
     (tmp_path / "register.sqlite").write_text("These are minutes, not a register. " * 100)
     with pytest.raises(RegisterTrouble, match="is not a register"):
-        opened(tmp_path).append("note.written", "metric/win_rate", actor="sales")
+        opened(tmp_path).append("note.written", "metric/win_rate", actor="sales", who="Ada")
     with pytest.raises(RegisterTrouble, match="is not a register"):
         opened(tmp_path).entries()
 
@@ -238,7 +239,7 @@ def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path, monkeypatch):
 def test_a_full_disk_is_said_to_be_full_and_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
     register = opened(tmp_path)
-    register.append("note.written", "metric/win_rate", actor="sales")
+    register.append("note.written", "metric/win_rate", actor="sales", who="Ada")
     with register._engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
     register._engine.dispose()
@@ -248,7 +249,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_written(tmp_path, monkeyp
 
     event.listen(register._engine, "connect", small)
     with pytest.raises(RegisterTrouble, match=r"disk of .* is full"):
-        register.append("note.written", "metric/win_rate", actor="sales", content={"long": "x" * 100_000})
+        register.append("note.written", "metric/win_rate", actor="sales", who="Ada", content={"long": "x" * 100_000})
     assert len(register.entries()) == 1
 
 
@@ -256,15 +257,15 @@ def test_a_register_locked_too_long_says_so(tmp_path, monkeypatch):
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
     monkeypatch.setattr("data.register.engine.SECONDS_LOCKED", 0.1)
     register = opened(tmp_path)
-    register.append("note.written", "metric/win_rate", actor="sales")
+    register.append("note.written", "metric/win_rate", actor="sales", who="Ada")
     holder = sqlite3.connect(tmp_path / "register.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(RegisterTrouble, match=r"writing to .* for over"):
-        register.append("note.written", "metric/win_rate", actor="sales")
+        register.append("note.written", "metric/win_rate", actor="sales", who="Ada")
     assert len(register.entries()) == 1
     holder.execute("ROLLBACK")
     holder.close()
-    register.append("note.written", "metric/win_rate", actor="sales")
+    register.append("note.written", "metric/win_rate", actor="sales", who="Ada")
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://somewhere/register", "sqlite+nothing://x", "duckdb:///x.db"])
@@ -290,4 +291,4 @@ def test_reading_makes_no_file(tmp_path, monkeypatch):
 def test_a_number_that_json_does_not_know_is_refused(tmp_path, monkeypatch):
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
     with pytest.raises(RegisterTrouble, match="NaN"):
-        opened(tmp_path).append("dispute.opened", "dispute/1", actor="sales", content={"value": float("nan")})
+        opened(tmp_path).append("note.written", "metric/a", actor="sales", who="Ada", content={"value": float("nan")})

@@ -30,18 +30,19 @@ def test_the_newest_attendance_holds(register):
 
 
 def test_one_side_alone_is_not_both(register):
-    assert not meetings.attend(register, DAY, BOTH[:1], actor="marketing").has_both
+    assert not meetings.attend(register, DAY, BOTH[:1], actor="marketing", who="Ada").has_both
 
 
 def test_two_who_keep_the_attendance_at_once_do_not_overwrite_each_other(register):
-    meetings.attend(register, DAY, BOTH, actor="arbiter", after=0)
+    meetings.attend(register, DAY, BOTH, actor="arbiter", who="Ada", after=0)
     with pytest.raises(Overtaken):
-        meetings.attend(register, DAY, BOTH[:1], actor="arbiter", after=0)
+        meetings.attend(register, DAY, BOTH[:1], actor="arbiter", who="Ada", after=0)
 
 
 def test_both_sides_speak_to_one_record_at_once_and_both_are_heard(register):
     def say(number):
-        meetings.comment(register, DAY, "example/7", actor=("marketing", "sales")[number % 2], text=f"said {number}")
+        side = ("marketing", "sales")[number % 2]
+        meetings.comment(register, DAY, "example/7", actor=side, who="Ada", text=f"said {number}")
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(say, range(16)))
@@ -54,21 +55,21 @@ def test_a_meeting_that_was_held_is_closed_with_its_minutes(register):
     found = meetings.hold(register, DAY, [{"title": "Decisions", "lines": ["none"]}], actor="arbiter", who="Cy")
     assert (found.state, found.closed_by, found.minutes[0]["title"]) == ("held", "Cy", "Decisions")
     with pytest.raises(NotAllowed, match="minutes are closed"):
-        meetings.comment(register, DAY, "scorecard", actor="sales", text="one more thing")
+        meetings.comment(register, DAY, "scorecard", actor="sales", who="Ada", text="one more thing")
 
 
 def test_a_meeting_without_anybody_cannot_be_held(register):
     with pytest.raises(NotAllowed, match="who was there"):
-        meetings.hold(register, DAY, [], actor="arbiter")
+        meetings.hold(register, DAY, [], actor="arbiter", who="Ada")
 
 
 def test_a_cancelled_meeting_says_why(register):
-    assert meetings.cancel(register, DAY, actor="arbiter", why="holiday").why == "holiday"
+    assert meetings.cancel(register, DAY, actor="arbiter", who="Ada", why="holiday").why == "holiday"
 
 
 def test_a_viewer_writes_nothing(register):
     with pytest.raises(NotAllowed, match="a viewer"):
-        meetings.comment(register, DAY, "scorecard", actor="viewer", text="hello")
+        meetings.comment(register, DAY, "scorecard", actor="viewer", who="Ada", text="hello")
 
 
 def test_a_scorecard_is_frozen_once_whoever_comes_second(register):

@@ -150,7 +150,8 @@ def test_a_missing_snapshot_and_an_unknown_pack_are_one_sentence(store, frozen, 
 def test_freezing_the_same_pack_twice_is_one_pack(store, frozen, pack):
     register = opened(store.folder)
     again = freeze(
-        register, frozen.id, frozen.text, snapshot=pack.snapshot, title=pack.name, state=pack.state, actor="sales"
-    )
+        register, frozen.id, frozen.text, snapshot=pack.snapshot, title=pack.name, state=pack.state,
+        actor="sales", who="Ada",
+    )  # fmt: skip
     assert again == frozen
     assert [each.id for each in packs(register)] == [frozen.id]

@@ -107,7 +107,7 @@ def test_a_frozen_scorecard_stays_whatever_is_published_meanwhile(tmp_path, monk
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
     st.cache_data.clear()
     app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.session_state["_acting_as"] = "arbiter"
+    app.session_state["_acting_as"], app.session_state["_acting_name"] = "arbiter", "Ada"
     app.switch_page(f"pages/{FILE}")
     app.query_params["step"] = "scorecard"
     app.run()
@@ -200,7 +200,7 @@ def test_a_decision_without_an_owner_is_not_taken(meeting, register):
 
 
 def test_closing_keeps_the_minutes_as_they_read_and_counts_in_the_cadence(meeting, register):
-    meetings.attend(register, coming(), [Person("Ann", "marketing"), Person("Bo", "sales")], actor="arbiter")
+    meetings.attend(register, coming(), [Person("Ann", "marketing"), Person("Bo", "sales")], actor="arbiter", who="Ada")
     app = meeting("minutes")
     app.button(key="meeting_hold").click().run()
     assert not app.exception and not app.error
@@ -208,7 +208,7 @@ def test_closing_keeps_the_minutes_as_they_read_and_counts_in_the_cadence(meetin
     kept = str(meetings.meeting(register, coming()).minutes)
     assert "Weekly meeting of" in kept and "&amp;" not in kept and "<b>" not in kept
     assert "held with both: 100%" in text(app)
-    notes.write(register, "bookings", actor="sales", text="written after the meeting")
+    notes.write(register, "bookings", actor="sales", who="Ada", text="written after the meeting")
     assert "written after the meeting" not in text(meeting("minutes"))
     assert [each for each in meeting("scorecard").text_input if each.key.startswith("comment_text_")] == []
 
@@ -253,7 +253,7 @@ def test_the_meeting_looks_at_everything_whatever_the_address_filters(meeting):
 
 def test_an_old_meeting_that_nobody_froze_is_not_frozen_afterwards(meeting, register):
     old = coming() - timedelta(days=70)
-    meetings.attend(register, old, [Person("Ann", "marketing")], actor="arbiter")
+    meetings.attend(register, old, [Person("Ann", "marketing")], actor="arbiter", who="Ada")
     meeting("scorecard", meeting=str(old))
     assert scorecards.frozen(register, old) is None
     assert isinstance(old, date)

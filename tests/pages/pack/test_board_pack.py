@@ -25,6 +25,7 @@ def labelled(elements, label):
 
 def act_as(app, role):
     labelled(app.selectbox, "Acting as").set_value(role)
+    labelled(app.text_input, "Your name").set_value("Ada")
     return app.run()
 
 
