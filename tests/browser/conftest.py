@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.sample import build
+from tests.pages.sample import own_copy
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = PROJECT / "screenshots"
@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def store(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("browser"))
+    return own_copy(tmp_path_factory, "browser")
 
 
 @pytest.fixture(scope="session")

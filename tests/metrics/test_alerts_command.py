@@ -1,6 +1,7 @@
 """The command for a scheduler: its exit status, and what a real web server and a real mail server get from it."""
 
 import json
+import shutil
 import socket
 import socketserver
 import threading
@@ -12,12 +13,21 @@ from data.register import alerts, opened
 from metrics import sending
 from metrics.__main__ import main
 from tests.rows import lead, many
+from tests.small_store import SmallStore, filled
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    rows = many(5, lead, mql="2024-11-12", region="North")
+    return filled(tmp_path_factory.mktemp("alerts") / "store", *rows, until="2024-11-22")
 
 
 @pytest.fixture
-def store(given, monkeypatch):
+def store(published, tmp_path, monkeypatch):
+    """Each test decides in a copy of its own."""
     monkeypatch.delenv("ARBITER_REGISTER", raising=False)
-    return given(*many(5, lead, mql="2024-11-12", region="North"), until="2024-11-22")
+    shutil.copytree(published.folder, tmp_path / "store")
+    return SmallStore(tmp_path / "store")
 
 
 @pytest.fixture

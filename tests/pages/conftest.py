@@ -6,14 +6,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.sample import build
+from tests.pages.sample import own_copy
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 
 
 @pytest.fixture(scope="session")
 def sample_store(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("sample"))
+    return own_copy(tmp_path_factory, "pages")
 
 
 @pytest.fixture
