@@ -27,6 +27,7 @@ def whole(view: View, key: str = "funnel") -> None:
         legend=_legend(),
         n=float(frame["value"].iloc[0]),
     )
+    st.caption("Shares of all who entered, so far. Rates in tiles give each lead the same days, so they differ.")
 
 
 def in_money(view: View) -> None:

@@ -33,6 +33,7 @@ def whole(view: View) -> None:
         legend=[(shades[name], name) for name in shades],
         n=float(rows.groupby("stage")["entered"].first().sum()),
     )
+    st.caption("Shares of all who entered, as of today. Rates elsewhere give each lead the same days, so they differ.")
 
 
 def parts(view: View) -> None:

@@ -51,7 +51,7 @@ def of(view: View) -> Composed:
         was=was,
     )
     plain = _composed(str(view.snapshot.path), view.snapshot.id, asked, last.id if last else "")
-    pack = written(titled(plain, _titles(view, plain)), said.figures(view, last))
+    pack = written(titled(plain, _titles(view, plain)), said.figures(view, last, plain))
     return Composed(pack, id_of(text_of(pack), "")[-12:], last)
 
 

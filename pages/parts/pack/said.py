@@ -11,19 +11,19 @@ from pages.parts.pack import compared, words
 from pages.parts.pack.drawing import Grid
 
 NOTHING = "Nothing is asked of the board in this pack."
-MOST = 8
+MOST, WORST = 8, 2  # lines of notes; numbers behind that the board is asked about
 DISPUTED = ("no.", "about", "claim", "since")
 RULED = ("no.", "about", "ruling", "from", "dissent")
 
 
-def figures(view: View, last: Archived | None) -> dict[str, list[Figure]]:
+def figures(view: View, last: Archived | None, pack: Pack) -> dict[str, list[Figure]]:
     """The texts of each page; one without lines is not placed."""
     register = decided.register()
     argued = [each for each in disputes(register) if each.state == "open"]
     ruled = [each for each in rulings_of(register) if not last or (each.ruled_at and each.ruled_at > last.at)]
     since = "since the last pack" if last else "so far"
     return {
-        "five": [asks(_suggested(view, argued))],
+        "five": [asks(_suggested(view, argued, pack))],
         "agreement": [
             _points(view),
             _text("disputes", f"Open disputes: {len(argued)}", DISPUTED, [_dispute(each) for each in argued]),
@@ -43,16 +43,19 @@ def asks(lines: tuple[str, ...]) -> Figure:
 
 def risks(pack: Pack) -> str:
     """The page's conclusion: what is behind, by name."""
-    figure = next((each for each in pack.figures() if each.key == "risks"), None)
-    if figure is None:
-        return "Risks and what changed"
-    body, _, _ = compared.risks(figure, pack)
-    named = [body.rows[place][0] for place, _ in body.bad] if isinstance(body, Grid) else []
+    named = [name for name, _ in _behind(pack)]
     if not named:
         return "No headline number is behind plan or detectably worse than before"
     shown = "; ".join(named[:3]) + (f"; and {len(named) - 3} more" if len(named) > 3 else "")
     count = "One headline number is" if len(named) == 1 else f"{len(named)} headline numbers are"
     return f"{count} behind plan or worse than before: {shown}"
+
+
+def _behind(pack: Pack) -> list[tuple[str, str]]:
+    """The headline numbers that are behind plan or worse than before, worst first, each with how."""
+    figure = next((each for each in pack.figures() if each.key == "risks"), None)
+    body = compared.risks(figure, pack)[0] if figure else None
+    return [(body.rows[place][0], body.rows[place][-1]) for place, _ in body.bad] if isinstance(body, Grid) else []
 
 
 def definitions(pack: Pack) -> str:
@@ -67,9 +70,9 @@ def definitions(pack: Pack) -> str:
     return f"{said}; {changed} of {len(figure.rows)} numbers of the last pack were restated"
 
 
-def _suggested(view: View, argued: list[Dispute]) -> tuple[str, ...]:
+def _suggested(view: View, argued: list[Dispute], pack: Pack) -> tuple[str, ...]:
     """What the data and the register give reason to ask; people write over it."""
-    found = []
+    found = [f"Decide what is done about {name}: {how}." for name, how in _behind(pack)[:WORST]]
     if view.rules.is_draft:
         found.append("Have both departments sign the definitions: until then every number here is a DRAFT.")
     missed = [each.point.label for each in agreed.standings(view) if each.is_open]
