@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.visitors import InternalTraversal
 
 
 class days(FunctionElement):
@@ -112,7 +113,8 @@ class _interval(FunctionElement):
     """A constant number of hours, as an interval."""
 
     type = DateTime()
-    inherit_cache = False
+    inherit_cache = True
+    _traverse_internals = [*FunctionElement._traverse_internals, ("hours", InternalTraversal.dp_plain_obj)]  # noqa: RUF012
 
     def __init__(self, hours: float) -> None:
         super().__init__()

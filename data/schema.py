@@ -5,6 +5,7 @@ Times are UTC without zone, days are days of the reporting time zone, money is e
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from sqlalchemy import (
@@ -21,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
 )
+from sqlalchemy.types import TypeEngine
 
 loaded = MetaData()
 published = MetaData()
@@ -730,18 +732,19 @@ class Additive(Protocol):
 
 def daily(measures: Iterable[Additive]) -> dict[str, Table]:
     """By the name of each fact: the table of one row per rule set, day and slice, with a column per measure of it."""
-    by_fact: dict[str, list[Additive]] = {}
-    for measure in measures:
-        by_fact.setdefault(measure.fact.name, []).append(measure)
-    return {fact: _daily_of(fact, found) for fact, found in by_fact.items()}
+    by_fact: dict[str, list[tuple[str, TypeEngine | None]]] = {}
+    for each in measures:
+        by_fact.setdefault(each.fact.name, []).append((each.name, None if each.amount is None else each.amount.type))
+    return {fact: _daily_of(fact, tuple(found)) for fact, found in by_fact.items()}
 
 
-def _daily_of(fact: str, measures: list[Additive]) -> Table:
+@lru_cache(maxsize=100)
+def _daily_of(fact: str, measures: tuple[tuple[str, TypeEngine | None], ...]) -> Table:
     return Table(
         f"daily_{fact}",
         MetaData(),
         Column("rules", String),
         Column("day", Date),
         *_dimensions(DAILY_DIMENSIONS),
-        *[Column(m.name, BigInteger if m.amount is None else m.amount.type) for m in measures],
+        *[Column(name, BigInteger if amount is None else amount) for name, amount in measures],
     )

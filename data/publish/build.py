@@ -61,7 +61,7 @@ class Build:
         self.connection.execute(made)
         if self.connection.dialect.name == "postgresql":
             self.connection.exec_driver_sql(f'ANALYZE "{name}"')
-        return made.table
+        return _same(made.table)
 
     def drop(self, *names: str) -> None:
         for name in names:
@@ -106,6 +106,15 @@ class Build:
             .join(newest, and_(*same, table.c.recorded_at.is_not_distinct_from(newest.c.newest_at)))
             .where(self.known(table))
         )
+
+
+_seen: dict[tuple, Table] = {}
+
+
+def _same(made: Table) -> Table:
+    """One object for all tables of the same name and columns: statements about it are then compiled once a process."""
+    shape = (made.name, *((column.name, repr(column.type)) for column in made.columns))
+    return _seen.setdefault(shape, made)
 
 
 def key(table: FromClause, column: str) -> ColumnElement:

@@ -6,10 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, create_engine, func, insert, select
+from sqlalchemy import Connection, NullPool, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.events import EventsBusy, alone, path_of
@@ -167,21 +168,39 @@ def _described(path: Path, served: str | None) -> dict[str, object]:
 @contextmanager
 def _opened(building: Path, events: Path) -> Iterator[Connection]:
     """A connection to the file being built, with the loaded tables in sight."""
-    engine = create_engine(f"duckdb:///{building}", connect_args={"config": dict(BUILD_SETTINGS)})
+    with _builder(building) as connection:
+        _attach(connection, events)
+        for table in loaded.sorted_tables:
+            connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS {_as_declared(connection, table)}')
+        counts = [select(func.count()).select_from(table) for table in (happened, touches)]
+        if sum(connection.execute(count).scalar_one() for count in counts) > MANY:
+            connection.exec_driver_sql("SET threads = 2")
+        connection.commit()
+        yield connection
+        connection.commit()
+        connection.exec_driver_sql("CHECKPOINT")
+
+
+_file: ContextVar[Path] = ContextVar("the file that is being built")
+_engine = create_engine(
+    "duckdb://", connect_args={"config": dict(BUILD_SETTINGS)}, poolclass=NullPool, query_cache_size=2000
+)
+
+
+@event.listens_for(_engine, "do_connect")
+def _to_its_file(_dialect, _record, _arguments, named: dict) -> None:
+    named["database"] = str(_file.get())
+
+
+@contextmanager
+def _builder(file: Path) -> Iterator[Connection]:
+    """One engine for every file that is ever built: it knows the statements that it compiled for the last one."""
+    token = _file.set(file)
     try:
-        with engine.connect() as connection:
-            _attach(connection, events)
-            for table in loaded.sorted_tables:
-                connection.exec_driver_sql(f'CREATE TEMP VIEW "{table.name}" AS {_as_declared(connection, table)}')
-            counts = [select(func.count()).select_from(table) for table in (happened, touches)]
-            if sum(connection.execute(count).scalar_one() for count in counts) > MANY:
-                connection.exec_driver_sql("SET threads = 2")
-            connection.commit()
+        with _engine.connect() as connection:
             yield connection
-            connection.commit()
-            connection.exec_driver_sql("CHECKPOINT")
     finally:
-        engine.dispose()
+        _file.reset(token)
 
 
 def _as_declared(connection: Connection, table: Table) -> str:
