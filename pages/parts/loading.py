@@ -91,8 +91,8 @@ def _load(folder: Path, mapping: Path | None) -> None:
 
 def _told(report: Report, name: str) -> None:
     st.success(
-        f"{report.read:,} rows read, {report.kept:,} kept, {report.refused:,} refused, {report.merged:,} merged. "
-        f"Snapshot {name[:7]} is served now."
+        f"{report.read:,} rows read, {report.kept:,} records kept, {report.refused:,} refused, "
+        f"{report.merged:,} merged. Snapshot {name[:7]} is served now."
     )
     st.code(report.as_text(), language=None)
     st.button("See it", key="see")
