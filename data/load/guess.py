@@ -60,6 +60,13 @@ SPEAKING: dict[str, dict[str, str]] = {
         "happened_at": r"(touch|interaction|activity|event)?_?(timestamp|date|time|at)|occurred_at|happened_at",
     },
 }
+# Columns of a lead that hold the day on which it reached a stage, by the status that the stage begins with.
+_STAGES = {
+    "MQL": r"mql|marketing_qualified(_lead)?",
+    "SAL": r"sal|sales_accepted(_lead)?|accepted",
+    "SQL": r"sql|sales_qualified(_lead)?|qualified",
+}
+_SINCE = r"(became_(an?_)?)?(date_)?({stage})(_(date|at|on|day|time(stamp)?))?(_utc)?"
 NEEDED = {
     "opportunities": ("opportunity_id", "stage"),
     "persons": ("person_id", "created_at"),
@@ -107,6 +114,23 @@ def table_of(sample: Sample) -> tuple[str, dict[str, str]] | None:
         if all(field in fields for field in NEEDED[table]) and len(fields) > 1
     }
     return max(fitting.items(), key=lambda item: _clearness(*item), default=None)
+
+
+def stages_of(sample: Sample, taken: Iterable[str]) -> dict[str, str]:
+    """The status that begins each stage, and the column that says since when; of columns with a date in them."""
+    free = [column for column in sample.columns if column not in set(taken)]
+    found = {}
+    for status, names in _STAGES.items():
+        said = re.compile(_SINCE.replace("{stage}", names))
+        columns = [column for column in free if said.fullmatch(snake(column.strip()).replace(" ", "_"))]
+        dated = [column for column in columns if (values := sample.values(column)) and all(map(_is_date, values))]
+        if dated:
+            found[status] = dated[0]
+    return found
+
+
+def _is_date(value: str) -> bool:
+    return bool(re.match(r"^\d{4}-\d{1,2}-\d{1,2}", value)) or any(_reads(value, pattern) for pattern in DATES)
 
 
 def _clearness(table: str, fields: dict[str, str]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import pyarrow.parquet
 from data.load import databases, sheets
 from data.load.csv_text import first_encoding, sniffed_delimiter
 from data.load.find import Found, columns, find
-from data.load.guess import Sample, dates_of, numbers_of, table_of
+from data.load.guess import Sample, dates_of, numbers_of, stages_of, table_of
 from data.load.plan import recognised, shipped
 from data.load.words import snake
 
@@ -63,12 +63,14 @@ def _proposed(where: str, samples: list[Sample]) -> str:
 def _formats(guesses: list) -> str:
     dates: list[str] = []
     numbers: dict[str, object] = {}
-    for sample, (_, fields) in guesses:
+    for sample, (table, fields) in guesses:
         for field, column in fields.items():
             if field in DATED:
                 dates += [pattern for pattern in dates_of(sample.values(column)) if pattern not in dates]
             if field in COUNTED:
                 numbers |= numbers_of(sample.values(column))
+        for column in stages_of(sample, fields.values()).values() if table == "persons" else ():
+            dates += [pattern for pattern in dates_of(sample.values(column)) if pattern not in dates]
     lines = ["[formats]", 'timezone = "UTC"  # of times without an offset; as in "America/Sao_Paulo"']
     if dates:
         lines.append(f"dates = {json.dumps(dates)}  # tried in order: is the day really before the month, or after it?")
@@ -89,7 +91,8 @@ def _tables(sample: Sample, alias: str, table: str, fields: dict[str, str]) -> s
         columns["kind"] = '{ constant = "program" }'
     if table == "touches":
         columns["is_response"] = '{ constant = "true" }  # or only for some of them'
-    unused = [column for column in sample.columns if column not in fields.values()]
+    stages = stages_of(sample, fields.values()) if table == "persons" else {}
+    unused = [column for column in sample.columns if column not in (*fields.values(), *stages.values())]
     if unused:
         parts.append(_comment(f"# Not used: {', '.join(unused)}."))
     parts.append(_table(table, alias, columns))
@@ -105,6 +108,9 @@ def _tables(sample: Sample, alias: str, table: str, fields: dict[str, str]) -> s
             moment = f"{{ sql = {_quoted(f'coalesce({_sql_name(later)}, {_sql_name(when)})')} }}" if later else None
             note = f"# The columns do not tell since when the {kind} is what it is; {said} stands in for it.\n"
             parts.append(note + _event(alias, entity, fields[key], kind, what, when, moment))
+    for status, since in stages.items():
+        what = {"value": f'{{ constant = "{status}" }}'}
+        parts.append(_event(alias, entity, fields[key], "status", what, since))
     if amount and when:
         parts.append(_event(alias, entity, fields[key], "amount", {"amount": amount}, when))
     if "due" in fields and when:

@@ -12,17 +12,6 @@ a1,Webinar,2024-06-02 09:00,2024-06-03 10:00,90
 a2,Webinar,2024-06-02 09:00,2024-06-04 10:00,90
 a3,Webinar,not a day,2024-06-05 10:00,80
 """
-EVENTS = """
-[[tables]]
-into = "events"
-from = "leads"
-[tables.columns]
-entity = {constant = "person"}
-entity_id = "Lead ID"
-kind = {constant = "status"}
-value = {constant = "MQL"}
-happened_at = "MQL Date"
-"""
 
 
 @pytest.fixture
@@ -37,14 +26,14 @@ def test_a_dropped_file_is_mapped_loaded_and_served_at_once(own, serve, visit):
     mapping = page.get_by_label("Mapping")
     mapping.wait_for(timeout=30_000)
     proposed = mapping.input_value()
-    assert 'person_id = "Lead ID"' in proposed and "Not used: MQL Date" in proposed
+    assert 'person_id = "Lead ID"' in proposed and 'happened_at = "MQL Date"' in proposed
 
     _say(page, mapping, proposed.replace('"Created At"', '"Made At"'))
     _load(page)
     page.get_by_text("Made At").last.wait_for(timeout=60_000)
     assert current(own.folder).id == before
 
-    _say(page, mapping, proposed + EVENTS)
+    _say(page, mapping, proposed)
     _load(page)
     page.get_by_text("is served now").wait_for(timeout=120_000)
     settled(page)

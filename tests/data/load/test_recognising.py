@@ -76,6 +76,21 @@ def test_a_proposal_for_people_loads_as_it_is(given, loaded, rows, folder):
     assert rows("SELECT kind, value FROM events") == [("status", "New")]
 
 
+def test_a_date_for_each_stage_becomes_what_happened_to_the_lead(given, loaded, rows, folder):
+    given(
+        {
+            "leads.csv": "Lead ID,Created At,MQL Date,Became a sales qualified lead date,Qualified\n"
+            "ann,2024-01-31,01.02.2024,2024-02-03,yes\nben,2024-01-31,,,no\n"
+        }
+    )
+    report = loaded(propose(folder))
+    assert (report.refused, rows("SELECT count(*) FROM persons")) == (0, [(2,)])
+    assert rows("SELECT entity_id, value, happened_at::DATE::VARCHAR FROM events ORDER BY 3") == [
+        ("ann", "MQL", "2024-02-01"),
+        ("ann", "SQL", "2024-02-03"),
+    ]
+
+
 def test_a_proposal_for_the_unguessable_says_so_and_still_loads(given, loaded, folder):
     given({"x.csv": "alpha,beta\n1,2\n"})
     text = propose(folder)
