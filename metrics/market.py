@@ -4,6 +4,7 @@ from sqlalchemy import Column, ColumnElement
 
 from data.schema import costs, deals, market, spells, work
 from metrics.conversion import is_closed, is_won
+from metrics.declaring import BOTH, measure, share
 from metrics.definition import Better, Measure, Quantile, Ratio, Stock, Unit
 from metrics.gaps import amount_gap, rate_gap
 from metrics.leads import is_lead
@@ -11,32 +12,6 @@ from metrics.resampling import resampled_mean, resampled_median
 
 C, D, M, S, W = costs.c, deals.c, market.c, spells.c, work.c
 LISTS = ("marketing_list", "sales_list")
-BOTH = "Sales and Marketing"
-
-
-def _measure(
-    name: str,
-    label: str,
-    meaning: str,
-    on: Column,
-    where: ColumnElement,
-    needs: tuple[str, ...],
-    amount: Column | None = None,
-    unit: Unit = Unit.COUNT,
-) -> Measure:
-    return Measure(
-        name=name,
-        label=label,
-        meaning=meaning,
-        owner=BOTH,
-        unit=unit,
-        better=Better.NEITHER,
-        needs=needs,
-        fact=on.table,
-        on=on,
-        where=where,
-        amount=amount,
-    )
 
 
 def _lists(amount: Column | None) -> tuple[Stock, Stock, Stock, Stock]:
@@ -47,7 +22,7 @@ def _lists(amount: Column | None) -> tuple[Stock, Stock, Stock, Stock]:
 
     def listed(name: str, label: str, on: Column) -> Measure:
         meaning = f"{what} that came onto {label}, of the lists as they stand today."
-        return _measure(f"{name}{end}", f"{what}, onto {label}", meaning, on, on.is_not(None), needs, amount, unit)
+        return measure(f"{name}{end}", f"{what}, onto {label}", meaning, on, on.is_not(None), needs, amount, unit)
 
     both, either = listed("came_onto_both", "both lists", M.both_on), listed("came_onto_any", "any list", M.listed_on)
     marketings, sales = (
@@ -81,29 +56,7 @@ on_both_lists, on_any_list, only_marketing, only_sales = _lists(None)
 on_both_lists_potential, on_any_list_potential, only_marketing_potential, only_sales_potential = _lists(M.potential)
 
 
-Counted = Measure | Stock
-
-
-def _share(
-    name: str, id: str, label: str, meaning: str, top: Counted, bottom: Counted, guard: str, is_proportion: bool = False
-) -> Ratio:
-    return Ratio(
-        name=name,
-        id=id,
-        label=label,
-        meaning=meaning,
-        owner=BOTH,
-        unit=Unit.SHARE,
-        better=Better.UP,
-        guard=guard,
-        needs=tuple(dict.fromkeys((*top.needs, *bottom.needs))),
-        numerator=top,
-        denominator=bottom,
-        is_proportion=is_proportion,
-    )
-
-
-market_agreement = _share(
+market_agreement = share(
     "market_agreement",
     "M1",
     "The two lists agree",
@@ -111,8 +64,9 @@ market_agreement = _share(
     on_both_lists,
     on_any_list,
     guard="icp_win_rate_gap",
+    is_proportion=False,
 )
-market_agreement_potential = _share(
+market_agreement_potential = share(
     "market_agreement_potential",
     "M1.potential",
     "The two lists agree, by potential",
@@ -120,6 +74,7 @@ market_agreement_potential = _share(
     on_both_lists_potential,
     on_any_list_potential,
     guard="market_agreement",
+    is_proportion=False,
 )
 
 
@@ -139,7 +94,7 @@ def _inside(
     known = where & on.table.c.account_id.is_not(None)
     wanted = ("market", *needs)
     parts = [
-        _measure(f"{name}_{side}", f"{label}, {side}", f"{things}{said}.", on, condition, wanted, amount, unit)
+        measure(f"{name}_{side}", f"{label}, {side}", f"{things}{said}.", on, condition, wanted, amount, unit)
         for side, said, condition in (
             ("inside", " on accounts of the agreed market", known & is_inside),
             ("with_account", " that can be tied to an account", known),
@@ -147,7 +102,7 @@ def _inside(
     ]
     meaning = f"{things} on accounts of the agreed market, over all that can be tied to an account."
     is_count = amount is None
-    return _share(f"{name}_in_market_rate", id, label, meaning, *parts, "market_agreement", is_proportion=is_count)
+    return share(f"{name}_in_market_rate", id, label, meaning, *parts, "market_agreement", is_proportion=is_count)
 
 
 mql_in_market_rate = _inside(
@@ -182,12 +137,12 @@ SIDES = {"inside": D.is_in_market.is_(True), "outside": D.is_in_market.is_(False
 def _deals_of(side: str, name: str, words: str, where: ColumnElement, *needs: str) -> Measure:
     meaning = f"Opportunities {words} in the period, of accounts {side} the agreed market."
     needs = ("market", "deal_accounts", *needs)
-    return _measure(f"{name}_{side}", f"{words.capitalize()} {side} the market", meaning, D.closed_on,
+    return measure(f"{name}_{side}", f"{words.capitalize()} {side} the market", meaning, D.closed_on,
                     where & SIDES[side], needs)  # fmt: skip
 
 
 def _win_rate(side: str) -> Ratio:
-    return _share(
+    return share(
         f"win_rate_{side}", f"M4.{side}", f"Win rate {side} the market",
         f"Won over all that closed in the period, of accounts {side} the agreed market.", WON[side], CLOSED[side],
         guard="win_rate", is_proportion=True,
@@ -221,7 +176,7 @@ def _cycle(side: str) -> Quantile:
 
 def _margin(side: str) -> Ratio:
     needs = (*WON[side].needs, "amounts")
-    margin = _measure(
+    margin = measure(
         f"margin_{side}", f"Margin won {side} the market", f"Gross margin won in the period {side} the agreed market.",
         D.closed_on, WON[side].where, needs, D.margin, Unit.MONEY,
     )  # fmt: skip

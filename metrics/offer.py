@@ -4,7 +4,8 @@ from sqlalchemy import ColumnElement
 
 from data.schema import deals
 from metrics.conversion import is_closed, is_won
-from metrics.definition import Better, Measure, Ratio, Unit
+from metrics.declaring import measure, share
+from metrics.definition import Ratio
 from metrics.gaps import rate_gap
 
 D = deals.c
@@ -15,48 +16,17 @@ names_a_quote = D.family_promoted.is_not(None) & D.family_quoted.is_not(None)
 names_all = names_a_quote & D.family_bought.is_not(None)
 
 
-def _deals(name: str, label: str, meaning: str, where: ColumnElement, needs: tuple[str, ...]) -> Measure:
-    return Measure(
-        name=name,
-        label=label,
-        meaning=meaning,
-        owner="Sales and Marketing",
-        unit=Unit.COUNT,
-        better=Better.NEITHER,
-        needs=needs,
-        fact=deals,
-        on=D.closed_on,
-        where=where,
-    )
-
-
-def _share(name: str, id: str, label: str, meaning: str, top: Measure, bottom: Measure, guard: str) -> Ratio:
-    return Ratio(
-        name=name,
-        id=id,
-        label=label,
-        meaning=meaning,
-        owner="Sales and Marketing",
-        unit=Unit.SHARE,
-        better=Better.UP,
-        guard=guard,
-        needs=bottom.needs,
-        numerator=top,
-        denominator=bottom,
-        is_proportion=True,
-    )
-
-
-wins_with_offers = _deals(
+wins_with_offers = measure(
     "wins_with_offers", "Wins that name their offers",
-    "Opportunities won that name the offer promoted, first quoted and bought.", is_won & names_all, ("won", "offers"),
+    "Opportunities won that name the offer promoted, first quoted and bought.", D.closed_on,
+    is_won & names_all, ("won", "offers"),
 )  # fmt: skip
 
 
 def _of_wins(name: str, id: str, label: str, meaning: str, holds: ColumnElement, guard: str) -> Ratio:
-    top = _deals(f"wins_{name}", f"Wins: {label}", meaning, is_won & names_all & holds, ("won", "offers"))
+    top = measure(f"wins_{name}", f"Wins: {label}", meaning, D.closed_on, is_won & names_all & holds, ("won", "offers"))
     said = f"{meaning.removesuffix('.')}; over all won in the period that name all three, by family."
-    return _share(f"offer_{name}_rate", id, label, said, top, wins_with_offers, guard)
+    return share(f"offer_{name}_rate", id, label, said, top, wins_with_offers, guard)
 
 
 offer_match_rate = _of_wins(
@@ -80,11 +50,11 @@ offer_kept_rate = _of_wins(
 
 def _win_rate(name: str, id: str, label: str, words: str, holds: ColumnElement) -> Ratio:
     needs, where = ("won", "lost", "quotes"), names_a_quote & holds
-    won = _deals(f"won_{name}", f"Won, {label}", f"Opportunities won that {words}.", is_won & where, needs)
-    ended = f"Opportunities closed that {words}."
-    closed = _deals(f"closed_{name}", f"Closed, {label}", ended, is_closed & where, needs)
+    gained, ended = f"Opportunities won that {words}.", f"Opportunities closed that {words}."
+    won = measure(f"won_{name}", f"Won, {label}", gained, D.closed_on, is_won & where, needs)
+    closed = measure(f"closed_{name}", f"Closed, {label}", ended, D.closed_on, is_closed & where, needs)
     meaning = f"Won over all that closed in the period, of those that {words}."
-    return _share(f"win_rate_{name}", id, f"Win rate, {label}", meaning, won, closed, "win_rate")
+    return share(f"win_rate_{name}", id, f"Win rate, {label}", meaning, won, closed, "win_rate")
 
 
 win_rate_matched = _win_rate(

@@ -2,7 +2,8 @@
 
 from data.schema import deals, spells
 from metrics.conversion import is_won
-from metrics.definition import Better, Measure, Ratio, Unit
+from metrics.declaring import measure
+from metrics.definition import Better, Ratio, Unit
 from metrics.leads import is_lead
 
 D, S = deals.c, spells.c
@@ -17,25 +18,10 @@ DETOURS = {  # as publish names them
 }
 
 
-def _count(name: str, label: str, meaning: str, owner: str, on, where, needs: tuple[str, ...]) -> Measure:
-    return Measure(
-        name=name,
-        label=label,
-        meaning=meaning,
-        owner=owner,
-        unit=Unit.COUNT,
-        better=Better.NEITHER,
-        needs=needs,
-        fact=on.table,
-        on=on,
-        where=where,
-    )
-
-
 is_new_win = is_won & (D.kind == "new")
-new_wins = _count(
-    "new_wins", "New business won", "Opportunities of new business won in the period, by closing day.", "Sales",
-    D.closed_on, is_new_win, STAGES,
+new_wins = measure(
+    "new_wins", "New business won", "Opportunities of new business won in the period, by closing day.",
+    D.closed_on, is_new_win, STAGES, owner="Sales",
 )  # fmt: skip
 path_conformity = Ratio(
     name="path_conformity",
@@ -48,9 +34,9 @@ path_conformity = Ratio(
     better=Better.UP,
     guard="win_rate",
     needs=STAGES,
-    numerator=_count(
+    numerator=measure(
         "wins_on_path", "Won on the agreed path", "New business won whose lead passed every agreed stage in order.",
-        "Sales and Marketing", D.closed_on, is_new_win & D.follows_path, STAGES,
+        D.closed_on, is_new_win & D.follows_path, STAGES,
     ),
     denominator=new_wins,
     is_proportion=True,
@@ -66,14 +52,14 @@ re_entry_rate = Ratio(
     better=Better.UP,
     guard="mql_to_sal_rate",
     needs=("mql", "recycled"),
-    numerator=_count(
+    numerator=measure(
         "recycled_came_back", "Recycled and back", "Recycled leads that qualified again within the window, on the day "
-        "they were recycled.", "Marketing", S.closed_on,
-        is_lead & S.is_re_entry_mature & S.is_re_entry_in_time, ("mql", "recycled"),
+        "they were recycled.", S.closed_on, is_lead & S.is_re_entry_mature & S.is_re_entry_in_time,
+        ("mql", "recycled"), owner="Marketing",
     ),
-    denominator=_count(
+    denominator=measure(
         "recycled_watched", "Recycled and watched", "Leads recycled in the period, watched for the whole window since.",
-        "Sales", S.closed_on, is_lead & S.is_re_entry_mature, ("mql", "recycled"),
+        S.closed_on, is_lead & S.is_re_entry_mature, ("mql", "recycled"), owner="Sales",
     ),
     is_proportion=True,
     matures="re_entry",

@@ -6,7 +6,8 @@ from sqlalchemy import case, func, select
 from data.engines import count_if
 from data.schema import spells
 from metrics import honesty
-from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Unit
+from metrics.declaring import measure, share
+from metrics.definition import Better, Computed, Run, Scope, Unit
 from metrics.handoff import BOTH, REFUSED
 from metrics.leads import is_lead
 from metrics.sums import filtered
@@ -21,65 +22,33 @@ CELLS = {
 }
 
 
-def _count(name: str, label: str, meaning: str, where, needs: tuple[str, ...]) -> Measure:
-    return Measure(
-        name=name,
-        label=label,
-        meaning=meaning,
-        owner=BOTH,
-        unit=Unit.COUNT,
-        better=Better.NEITHER,
-        needs=needs,
-        fact=spells,
-        on=S.mql_on,
-        where=where,
-    )
-
-
-def _share(name: str, id: str, label: str, meaning: str, top: Measure, bottom: Measure, better: Better) -> Ratio:
-    return Ratio(
-        name=name,
-        id=id,
-        label=label,
-        meaning=meaning,
-        owner="Marketing",
-        unit=Unit.SHARE,
-        better=better,
-        guard="followed_up_rate",
-        needs=(*top.needs, *bottom.needs),
-        numerator=top,
-        denominator=bottom,
-        is_proportion=True,
-    )
-
-
 is_decided = is_lead & (S.sal_on.is_not(None) | S.closing.in_(REFUSED))
-decided_leads = _count(
+decided_leads = measure(
     "decided_leads", "Leads decided", "Leads that qualified in the period and that sales accepted or refused.",
-    is_decided, ("mql",),
+    S.mql_on, is_decided, ("mql",),
 )  # fmt: skip
-sub_par_leads = _count(
+sub_par_leads = measure(
     "sub_par_leads", "Leads refused for quality",
     "Of those, leads refused for a reason of quality; duplicate, unreachable and timing are none.",
-    is_decided & S.is_sub_par, ("mql", "refusals", "reasons"),
+    S.mql_on, is_decided & S.is_sub_par, ("mql", "refusals", "reasons"),
 )  # fmt: skip
-sub_par_rate = _share(
+sub_par_rate = share(
     "sub_par_rate", "Q1", "Sub-par leads",
     "Of leads decided, the share refused for a reason of quality: bad data, no need, no budget, no fit.",
-    sub_par_leads, decided_leads, Better.DOWN,
+    sub_par_leads, decided_leads, "followed_up_rate", owner="Marketing", better=Better.DOWN,
 )  # fmt: skip
-judged_leads = _count(
+judged_leads = measure(
     "judged_leads", "Leads whose fit is known", "Leads that qualified in the period and whose agreed fit is known.",
-    is_lead & S.fit.is_not(None), ("mql", "fit"),
+    S.mql_on, is_lead & S.fit.is_not(None), ("mql", "fit"),
 )  # fmt: skip
-good_leads = _count(
+good_leads = measure(
     "good_leads", "Leads of good fit", "Of those, leads that meet what both departments agreed is a good fit.",
-    is_lead & (S.fit == "good"), ("mql", "fit"),
+    S.mql_on, is_lead & (S.fit == "good"), ("mql", "fit"),
 )  # fmt: skip
-sweet_spot_rate = _share(
+sweet_spot_rate = share(
     "sweet_spot_rate", "Q2", "Sweet-spot share",
     "Of leads that qualified, the share of agreed good fit: in the agreed market or segments, with a score at the bar.",
-    good_leads, judged_leads, Better.UP,
+    good_leads, judged_leads, "followed_up_rate", owner="Marketing",
 )  # fmt: skip
 
 

@@ -1,53 +1,29 @@
 """What is wasted outside the agreed market, and missed inside it (M3)."""
 
-from sqlalchemy import Column, ColumnElement
+from functools import partial
+
+from sqlalchemy import Column
 
 from data.schema import costs, untouched, work
-from metrics.definition import Better, Formula, Measure, Stock, Unit
+from metrics.declaring import BOTH, measure
+from metrics.definition import Better, Formula, Stock, Unit
 
 C, U, W = costs.c, untouched.c, work.c
-BOTH = "Sales and Marketing"
+_wasted = partial(measure, better=Better.DOWN)
 
 
-def _measure(
-    name: str,
-    label: str,
-    meaning: str,
-    on: Column,
-    where: ColumnElement,
-    needs: tuple[str, ...],
-    amount: Column | None = None,
-    unit: Unit = Unit.COUNT,
-    id: str = "",
-) -> Measure:
-    return Measure(
-        name=name,
-        id=id,
-        label=label,
-        meaning=meaning,
-        owner=BOTH,
-        unit=unit,
-        better=Better.DOWN,
-        needs=needs,
-        fact=on.table,
-        on=on,
-        where=where,
-        amount=amount,
-    )
-
-
-outside_hours = _measure(
+outside_hours = _wasted(
     "outside_hours", "Hours outside the market", "Hours of sales work on accounts outside the agreed market.", W.day,
     W.is_agreed.is_not(True), ("market", "hours"), W.hours, Unit.HOURS,
 )  # fmt: skip
 is_spent_outside = C.is_in_market.is_(False) & C.is_rate_missing.is_not(True)
-outside_spend_told = _measure(
+outside_spend_told = _wasted(
     "outside_spend_told", "Spend told to be outside", "Spend on accounts outside the agreed market, as far as told.",
     C.day, is_spent_outside, (), C.amount, Unit.MONEY,
 )  # fmt: skip
-outside_spend = _measure(
+outside_spend = _wasted(
     "outside_spend", "Spend outside the market", "Spend of the period on accounts outside the agreed market.", C.day,
-    is_spent_outside, ("market", "spend_accounts"), C.amount, Unit.MONEY, "M3.spend",
+    is_spent_outside, ("market", "spend_accounts"), C.amount, Unit.MONEY, id="M3.spend",
 )  # fmt: skip
 
 
@@ -96,7 +72,7 @@ def _missed(
     """Accounts that stand untouched, or what one of their columns adds up to."""
     unit, needs = (Unit.COUNT if amount is None else Unit.MONEY), ("market", "work", *needs)
     began, ended = (
-        _measure(f"{name}_{when}", f"{label}, {when}", f"{label}, {said}.", on, on.is_not(None), needs, amount, unit)
+        _wasted(f"{name}_{when}", f"{label}, {when}", f"{label}, {said}.", on, on.is_not(None), needs, amount, unit)
         for when, said, on in (("began", "come to be", U.starts_on), ("ended", "touched again", U.ends_on))
     )
     return Stock(
