@@ -3,14 +3,19 @@
 import json
 import os
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
-from sqlalchemy import CompoundSelect, Engine, NullPool, Select, create_engine, event
+from pandas.api.extensions import ExtensionArray
+from sqlalchemy import CompoundSelect, Connection, Engine, NullPool, Select, create_engine, event
 from sqlalchemy.exc import ProgrammingError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -136,28 +141,82 @@ def named(store: Path, name: str) -> Snapshot:
 
 
 def _read(select: Select | CompoundSelect, opened: Engine, seconds: float) -> pd.DataFrame:
-    with opened.connect() as connection:
-        native = connection.connection.driver_connection
-        overdue = threading.Event()
-
-        def interrupt() -> None:
-            overdue.set()
-            native.interrupt()
-
-        timer = threading.Timer(seconds, interrupt)
-        timer.start()
+    with opened.connect() as connection, _patience.lasting(seconds, _interrupt(connection)) as is_over:
         try:
-            return connection.execute(select).cursor.df()
+            return _frame(connection.execute(select).cursor.fetchnumpy())
         except Exception as trouble:
-            if overdue.is_set():
+            if is_over():
                 raise TooSlow(f"This took more than {seconds:g} seconds: narrow the period or filter.") from trouble
             raise
+
+
+def _interrupt(connection: Connection) -> Callable[[], None]:
+    return connection.connection.driver_connection.interrupt
+
+
+def _frame(columns: dict[str, np.ndarray]) -> pd.DataFrame:
+    """As DuckDB's own df() makes it, which takes a millisecond longer; all of the same kind are laid side by side."""
+    if columns and all(type(each) is np.ndarray and each.dtype == np.float64 for each in columns.values()):
+        return pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns), copy=False)
+    return pd.DataFrame({name: _with_gaps(each) for name, each in columns.items()})
+
+
+def _with_gaps(column: np.ndarray) -> np.ndarray | ExtensionArray:
+    if column.dtype.kind not in "iub" or not isinstance(column, np.ma.MaskedArray):
+        return column
+    made = pd.arrays.BooleanArray if column.dtype.kind == "b" else pd.arrays.IntegerArray
+    return made(column.data, np.ma.getmaskarray(column))
+
+
+class _Patience:
+    """Interrupts what takes too long: one thread for all questions, as most end sooner than a thread of their own."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._asked: dict[object, tuple[float, Callable[[], None]]] = {}
+        self._wakes_at = 0.0  # nobody is awake
+
+    @contextmanager
+    def lasting(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[Callable[[], bool]]:
+        """Gives what tells whether the time was over."""
+        question, ends_at = object(), time.monotonic() + seconds
+        with self._changed:
+            self._asked[question] = ends_at, interrupt
+            if not self._wakes_at:
+                threading.Thread(target=self._watch, name="patience", daemon=True).start()
+                self._wakes_at = ends_at
+            elif ends_at < self._wakes_at:
+                self._changed.notify()
+        try:
+            yield lambda: question not in self._asked
         finally:
-            timer.cancel()
+            with self._changed:
+                self._asked.pop(question, None)
+
+    def _watch(self) -> None:
+        with self._changed:
+            while self._asked:
+                now = time.monotonic()
+                for question, (ends_at, interrupt) in list(self._asked.items()):
+                    if ends_at <= now:
+                        del self._asked[question]
+                        interrupt()
+                self._wakes_at = min((ends_at for ends_at, _ in self._asked.values()), default=now + SECONDS_A_QUERY)
+                self._changed.wait(self._wakes_at - now)
+            self._wakes_at = 0.0
+
+
+_patience = _Patience()
 
 
 def _opened(path: Path) -> Engine:
-    return create_engine(f"duckdb:///{path}", connect_args={"read_only": True, "config": dict(LOCKED_DOWN)})
+    """Nothing is ever changed, so there is no transaction to begin and to take back around each question."""
+    return create_engine(
+        f"duckdb:///{path}",
+        connect_args={"read_only": True, "config": dict(LOCKED_DOWN)},
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+    )
 
 
 def _opened_beside(served: Path, beside: Path) -> Engine:

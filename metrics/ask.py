@@ -12,7 +12,7 @@ from sqlalchemy import and_, func, select
 
 from data.schema import calendar, costs, needs, waits
 from metrics import curves, honesty
-from metrics.bands import with_band
+from metrics.bands import bands
 from metrics.catalog import parts
 from metrics.definition import (
     Cohort,
@@ -159,7 +159,8 @@ class _Known:
             columns["n"] = np.full(len(top), np.nan)
         found = self._made(keyed, **columns)
         if metric.resampled and set(self.by) <= set(metric.numerator.fact.c.keys()):
-            found = with_band(metric, found, self.scope, self.by, self.run)
+            keys = list(zip(*(found[name] for name in self.by), strict=True)) if self.by else [()] * len(found)
+            found = found.assign(**bands(metric, keys, bottom, self.scope, self.by, self.run))
         if metric.matures:
             found = self._young(metric, found)
         found = self._without_spend(metric, found)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Table, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, or_, select
 
 from data.engines import quantile
 from data.schema import calendar
@@ -11,25 +11,31 @@ from metrics.definition import Distinct, Quantile, Run, Scope
 from metrics.sums import NotSliceable, filtered, grain, periods
 
 
-def distinct_counts(
-    metrics: Sequence[Distinct], scope: Scope, by: Sequence[str], run: Run
-) -> dict[str, pd.DataFrame]:
-    """How many different ones, by slice and period; those of one fact and date are counted in one SELECT."""
-    groups: dict[tuple[Table, Column], list[Distinct]] = {}
+def distinct_counts(metrics: Sequence[Distinct], scope: Scope, by: Sequence[str], run: Run) -> dict[str, pd.DataFrame]:
+    """How many different ones, by slice and period; those of one column and date are counted in one SELECT."""
+    groups: dict[tuple[Table, Column, Column], list[Distinct]] = {}
     for metric in metrics:
-        groups.setdefault((metric.fact, metric.on), []).append(metric)
+        groups.setdefault((metric.fact, metric.on, metric.of), []).append(metric)
     found = {}
     for group in groups.values():
-        frame = _asked(group[0].fact, group[0].on, [_counted(metric) for metric in group], _any(group), scope, by, run)
+        frame = run(_counted(group, scope, by))
         for metric in group:
             own = frame[[*by, metric.name]].rename(columns={metric.name: "value"})
             found[metric.name] = _completed(own[own["value"] > 0] if by else own, scope, by, run, 0.0)
     return found
 
 
-def _counted(metric: Distinct) -> ColumnElement:
-    of = metric.of if metric.where is None else case((metric.where, metric.of))
-    return func.count(of.distinct()).label(metric.name)
+def _counted(group: Sequence[Distinct], scope: Scope, by: Sequence[str]) -> Select:
+    """Each thing once, with what holds of any of its rows, then counted: an engine counts distinct ones one by one."""
+    fact, on, of = group[0].fact, group[0].on, group[0].of
+    holds = [
+        (func.count() if metric.where is None else func.max(case((metric.where, 1)))).label(metric.name)
+        for metric in group
+    ]
+    each = _grouped(fact, on, holds, _any(group), scope, by).where(of.is_not(None)).group_by(of).subquery("each").c
+    keys = [each[name] for name in by]
+    counts = [func.count(each[metric.name]).label(metric.name) for metric in group]
+    return select(*keys, *counts).group_by(*keys).order_by(*keys)
 
 
 def _any(group: Sequence[Distinct]) -> ColumnElement | None:
@@ -41,19 +47,19 @@ def quantiles(metric: Quantile, scope: Scope, by: Sequence[str], run: Run) -> pd
     """The exact quantile and how many rows it rests on."""
     value = (quantile(metric.of, metric.share) / metric.per).label("value")
     columns = [value, func.count(metric.of).label("n")]
-    frame = _asked(metric.fact, metric.on, columns, metric.where, scope, by, run)
+    frame = run(_grouped(metric.fact, metric.on, columns, metric.where, scope, by))
+    frame = frame.sort_values(list(by), ignore_index=True) if by else frame
     return _completed(frame, scope, by, run, float("nan"))
 
 
-def _asked(
+def _grouped(
     fact: Table,
     on: Column,
     wanted: Sequence[ColumnElement],
     where: ColumnElement | None,
     scope: Scope,
     by: Sequence[str],
-    run: Run,
-) -> pd.DataFrame:
+) -> Select:
     unit, columns, source = grain(by), [], fact
     for name in by:
         if name == unit:
@@ -64,7 +70,7 @@ def _asked(
             raise NotSliceable(f"{fact.name} cannot be split by {name}.")
     if unit and unit != "day":
         source = fact.join(calendar, and_(calendar.c.rules == fact.c.rules, calendar.c.day == on))
-    query = (
+    return (
         select(*columns, *wanted)
         .select_from(source)
         .where(
@@ -74,9 +80,7 @@ def _asked(
             *filtered(fact, scope),
         )
         .group_by(*columns)
-        .order_by(*columns)
     )
-    return run(query)
 
 
 def _completed(frame: pd.DataFrame, scope: Scope, by: Sequence[str], run: Run, empty: float) -> pd.DataFrame:

@@ -1,7 +1,9 @@
 """What is it worth? The open funnel's expected value, the pipeline, and what was booked."""
 
+from datetime import date
+
 import pandas as pd
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select, true
+from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.sql.selectable import FromClause
 
 from data.schema import ageing, bookings, calendar, deals, odds, spells, stretches
@@ -24,38 +26,32 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     if lacking := [name for name in by if name not in a and name != unit]:
         raise NotSliceable(f"What stands open cannot be split by {lacking[0]}.")
     splits = [a[name] for name in by if name not in STAGE_SPLITS and name not in ("segment", unit)]
-    source, is_asked = ageing, a.day == _last_day(scope)
+    source, is_asked = ageing, true()
     if unit:
         ends = _ends(scope, unit)
-        source, is_asked = ageing.join(ends, ends.c.day == a.day), true()
+        source = ageing.join(ends, ends.c.day == a.day)
         splits.append(ends.c[unit])
-    query = (
-        select(
-            a.stage,
-            a.segment,
-            a.bucket,
-            *splits,
-            func.sum(a.n).label("n"),
-            func.sum(a.amount).label("amount"),
-            func.max(o.watched).label("watched"),
-            func.max(o.won).label("won"),
-            func.max(o.mean_won_amount).label("mean_won_amount"),
-            func.max(o.sd_won_amount).label("sd_won_amount"),
-        )
+    else:
+        is_asked = a.day == last_known_day(scope, run)
+    cells = (
+        select(a.stage, a.segment, a.bucket, *splits, func.sum(a.n).label("n"), func.sum(a.amount).label("amount"))
         .select_from(source)
-        .outerjoin(
-            odds,
-            and_(o.rules == a.rules, o.stage == a.stage, o.segment == a.segment, o.bucket == a.bucket),
-        )
         .where(a.rules == scope.rules, is_asked, *filtered(ageing, scope))
         .group_by(a.stage, a.segment, a.bucket, *splits)
+        .subquery("cells")
     )
-    return run(query)
+    is_its = [o[name] == cells.c[name] for name in ("stage", "segment", "bucket")]
+    return run(
+        select(cells, o.watched, o.won, o.mean_won_amount, o.sd_won_amount).outerjoin_from(
+            cells, odds, and_(o.rules == scope.rules, *is_its)
+        )
+    )
 
 
-def _last_day(scope: Scope) -> ScalarSelect:
-    a = ageing.c
-    return select(func.max(a.day)).where(a.rules == scope.rules, a.day <= scope.ends_on).scalar_subquery()
+def last_known_day(scope: Scope, run: Run) -> date | None:
+    """The last day until the period's end of which it is known what stood open; all are read, as pages keep that."""
+    days = run(select(ageing.c.day).where(ageing.c.rules == scope.rules).distinct())["day"]
+    return max((day for day in days.dt.date if day <= scope.ends_on), default=None)
 
 
 def _ends(scope: Scope, unit: str) -> FromClause:

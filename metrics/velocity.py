@@ -7,7 +7,7 @@ from data.schema import ageing, deals
 from metrics.conversion import deals_won, win_rate
 from metrics.definition import Better, Computed, Formula, Measure, Quantile, Ratio, Run, Scope, Unit, Wait
 from metrics.sums import filtered
-from metrics.value import average_won_amount
+from metrics.value import average_won_amount, last_known_day
 
 D = deals.c
 ANY_CLOSE = ("won", "lost", "no_decision", "disqualified")
@@ -130,12 +130,13 @@ cycle_days_won_mean = Ratio(
 
 def _slow(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     a = ageing.c
-    day = select(func.max(a.day)).where(a.rules == scope.rules, a.day <= scope.ends_on).scalar_subquery()
     slices = [a[name] for name in by]
     slow = func.sum(case((a.is_slow, a.n), else_=0))
     query = (
         select(*slices, slow.label("numerator"), func.sum(a.n).label("denominator"))
-        .where(a.rules == scope.rules, a.day == day, a.stage != "inquiry", *filtered(ageing, scope))
+        .where(
+            a.rules == scope.rules, a.day == last_known_day(scope, run), a.stage != "inquiry", *filtered(ageing, scope)
+        )
         .group_by(*slices)
     )
     frame = run(query)

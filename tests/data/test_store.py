@@ -1,6 +1,7 @@
 """A snapshot is read, and nothing else."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import pandas as pd
@@ -75,6 +76,24 @@ def test_a_slow_question_is_interrupted_and_the_next_one_works(snapshot):
     with pytest.raises(TooSlow, match="narrow the period"):
         store.run(slow, snapshot, seconds=0.2)
     assert len(store.run(select(text("i")).select_from(text("things")).limit(3), snapshot)) == 3
+
+
+def test_many_slow_questions_are_each_interrupted_at_their_own_time(snapshot):
+    slow = select(func.sum(text("a.i * b.i"))).select_from(text("things a, things b, things c"))
+    with ThreadPoolExecutor(2) as several:
+        asked = [several.submit(store.run, slow, snapshot, seconds) for seconds in (0.6, 0.2)]
+        assert [type(each.exception()) for each in asked] == [TooSlow, TooSlow]
+
+
+@pytest.mark.parametrize("kind", ["integer", "bigint", "double", "decimal(18, 2)", "varchar", "boolean", "date"])
+@pytest.mark.parametrize("rows", ["range(3)", "range(3) where range <> 1", "range(3) where range < 0"])
+def test_a_frame_is_what_duckdb_itself_would_make(snapshot, kind, rows):
+    value = "date '2024-01-01' + range::integer" if kind == "date" else f"range::{kind}"
+    for gap in (5, 2):
+        asked = select(text(f"case when range <> {gap} then {value} end as found")).select_from(text(rows))
+        with store.engine(snapshot).connect() as connection:
+            should = connection.execute(asked).cursor.df()
+        pd.testing.assert_frame_equal(store.run(asked, snapshot), should)
 
 
 def test_two_snapshots_are_open_at_most(tmp_path, snapshot):
