@@ -13,7 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("velocity")
-answers = numbers.totals(view, [*TILES, "hours_to_assignment", "hours_human"])
+answers = numbers.totals(view, [*TILES, "hours_to_assignment", "hours_human", "working_hours_to_attempt"])
 frame.answer(sentences.velocity(view, answers))
 
 headline.row(view, TILES, answers)

@@ -13,7 +13,8 @@ NAMES = {
 def only(actor: str, allowed: tuple[str, ...], what: str) -> None:
     """Raises NotAllowed unless the actor is one of those; `what` ends the sentence "... may"."""
     if actor not in allowed:
-        may = " or ".join(NAMES[name] for name in allowed)
+        *first, last = (NAMES[name] for name in allowed)
+        may = f"{', '.join(first)} or {last}" if first else last
         raise NotAllowed(f"Only {may} may {what}: you act as {NAMES.get(actor, actor)}.")
 
 

@@ -26,7 +26,8 @@ def listed(view: View) -> None:
     for each in found if is_all else found[:LISTED]:
         with st.container(key=f"door_dispute_{each.number}"):
             st.html(_row(each, view))
-            if st.button(f"Open dispute {each.number}", key=f"dispute_{each.number}", type="tertiary"):
+            label = f"See ruling {each.number}" if each.ruling else f"Open dispute {each.number}"
+            if st.button(label, key=f"dispute_{each.number}", type="tertiary"):
                 open_dialog(view, each.number)
 
 
@@ -66,10 +67,11 @@ def counted(entries) -> str:
 def _row(each: Dispute, view: View) -> str:
     name = notation.escaped(rulings.title(each.metric))
     if each.ruling:
-        held = f" · dissent: {', '.join(sorted(each.dissent))}" if each.dissent else ""
-        review = " · review is due" if each.is_due(view.as_of) else ""
+        review = "; its review is due" if each.is_due(view.as_of) else ""
         since = f"from {notation.day(each.in_force_from)}" if each.in_force_from else ""
-        said = f"ruled, in force {since}{held}{review}: {notation.escaped(rulings.short(each.ruling, LETTERS))}"
+        against = [f"{side} dissents: {rulings.short(words, LETTERS)}" for side, words in each.dissent.items()]
+        held = "".join(f"<br>{notation.escaped(words[:1].upper() + words[1:])}" for words in against)
+        said = f"ruled, in force {since}{review}: {notation.escaped(rulings.short(each.ruling, LETTERS))}{held}"
     else:
         claim = notation.escaped(rulings.short(each.claim, LETTERS))
         said = f"{each.state}, by {each.opened_by} on {notation.day(each.opened_at)}: {claim}"

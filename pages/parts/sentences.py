@@ -67,6 +67,10 @@ def velocity(view: View, answers: Answers) -> str:
     waits = f"{first}; a lead waits {said(view, attempt)} for its first attempt"
     if max(routing, people) < float(attempt.row["value"]) / 2:
         return f"{waits}; neither routing's nor the representatives' median explains it: <b>some wait far longer</b>."
+    working = answers.get("working_hours_to_attempt")
+    at_work = working.row.get("value") if working else None
+    if not notation.is_missing(at_work) and float(at_work) < float(attempt.row["value"]) / 2:
+        return f"{waits}, {said(view, working)} of it in working hours: <b>most of it is nights and weekends</b>."
     longer = "routing" if routing > people else "the representatives"
     return f"{waits}, most of it on <b>{longer}</b>."
 

@@ -66,9 +66,10 @@ def calendar(found: Snapshot, name: str) -> pd.DataFrame:
 
 
 def sources(found: Snapshot) -> pd.DataFrame:
-    """The newest load of each source."""
-    frame = read(found, select(schema.loads))
-    return frame.sort_values("loaded_at").groupby("system", as_index=False).last()
+    """The newest load of each source, with the newest record of all its loads."""
+    frame = read(found, select(schema.loads)).sort_values("loaded_at")
+    by_source = frame.groupby("system", as_index=False)
+    return by_source.last().assign(newest_at=by_source["newest_at"].max()["newest_at"])
 
 
 def members(found: Snapshot, dimension: str) -> list[str]:

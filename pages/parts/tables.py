@@ -9,6 +9,7 @@ import streamlit as st
 from pages.parts import notation, palette
 
 BAR = 120
+OWN = ("deal_id", "person_id", "account_id", "spell_id")  # what a list of records is about, the narrowest first
 
 
 def csv(frame: pd.DataFrame) -> bytes:
@@ -52,8 +53,12 @@ def grid(frame: pd.DataFrame, key: str, height: int | None = None) -> None:
 
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns in words, days without a time."""
-    shown = frame.copy()
+    """Columns in words, days without a time; of several ids the record's own stands first, the others last."""
+    names = list(frame.columns)
+    ids = [name for name in names if str(name).endswith("_id")]
+    first = next((name for name in ("record", *OWN) if name in names), None)
+    others = [name for name in ids if name != first]
+    shown = frame[[*([first] if first else []), *(n for n in names if n != first and n not in ids), *others]].copy()
     for column in shown.select_dtypes("datetime"):
         if (shown[column].dropna() == shown[column].dropna().dt.normalize()).all():
             shown[column] = shown[column].dt.date
