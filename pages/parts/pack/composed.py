@@ -21,7 +21,9 @@ ASKS = {
     )),
     "value": (sentences.value, ("economic_value", "coverage_ratio", "required_coverage")),
     "funnel": (sentences.conversion, ("mql_to_sal_rate", "mql_to_sql_rate")),
-    "velocity": (sentences.velocity, ("cycle_days_median", "hours_to_attempt", "hours_to_assignment", "hours_human")),
+    "velocity": (sentences.velocity, ("cycle_days_median", "hours_to_attempt", "hours_to_assignment", "hours_human",
+        "working_hours_to_attempt",
+    )),
     "return": (sentences.returned, ("return_on_sm", "cac_payback")),
 }  # fmt: skip
 LAST_WORDS = " Who gets the credit is a range, below."

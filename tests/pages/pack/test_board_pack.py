@@ -60,7 +60,7 @@ def test_a_viewer_may_look_and_not_freeze(page, sample_store):
     app = page()
     labelled(app.button, "Freeze this pack").click()
     app.run()
-    assert "Only marketing or sales or the arbiter or the steward may freeze a pack" in app.error[0].value
+    assert "Only marketing, sales, the arbiter or the steward may freeze a pack" in app.error[0].value
     assert archive(sample_store) == []
 
 
