@@ -49,7 +49,10 @@ def bar(value: float, largest: float) -> str:
 
 def grid(frame: pd.DataFrame, key: str, height: int | None = None) -> None:
     """A large table that scrolls and sorts."""
-    st.dataframe(_worded(frame), hide_index=True, key=key, **({"height": height} if height else {}))
+    shown = _worded(frame)
+    numbers = {name: st.column_config.NumberColumn(format="localized") for name in shown.select_dtypes("number")}
+    size = {"height": height} if height else {}
+    st.dataframe(shown, hide_index=True, key=key, column_config=numbers, **size)
 
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
