@@ -1,12 +1,14 @@
 """Every number opens: its meaning, formula, halves, version, owner, SQL, and its records with a CSV."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 from sqlalchemy import Select
 
 from data import store
 from metrics.definition import Better, Metric
-from metrics.records import countable, how_many, records
+from metrics.records import Counted, countable, how_many, records
 from metrics.words import formula
 from pages.parts import notation, numbers, opinions, tables
 from pages.parts.filters import View
@@ -68,7 +70,8 @@ def _records(view: View, metric: Metric, shown: str) -> None:
     labels = {part.label: part for part in parts}
     label = st.segmented_control("Records", list(labels), default=next(iter(labels)), key=f"records_{metric.name}")
     part = labels[label or next(iter(labels))]
-    n = int(_read(view, how_many(part, view.scope))["n"].iloc[0])
+    counts = {each.label: int(_read(view, how_many(each, view.scope))["n"].iloc[0]) for each in parts}
+    n = counts[part.label]
     frame = _tidy(_read(view, records(part, view.scope, SHOWN)))
     st.caption(f"{n:,} records" + (f", the newest {SHOWN} shown" if n > SHOWN else ""))
     tables.grid(frame, f"grid_{part.name}", height=260)
@@ -79,7 +82,17 @@ def _records(view: View, metric: Metric, shown: str) -> None:
         mime="text/csv",
         on_click="ignore",
     )
-    opinions.forms(view, metric, shown, lambda: _tidy(_read(view, records(part, view.scope, EXPORTED))), n)
+    opinions.forms(view, metric, shown, lambda: _of_all(view, parts), sum(counts.values()))
+
+
+def _of_all(view: View, parts: Sequence[Counted]) -> pd.DataFrame:
+    """The records of every part, each said of which: both halves of a rate stand in the evidence."""
+    frames = [_read(view, records(each, view.scope, EXPORTED)) for each in parts]
+    if len(parts) == 1:
+        return _tidy(frames[0])
+    for each, frame in zip(parts, frames, strict=True):
+        frame.insert(0, "counted in", each.label)
+    return _tidy(pd.concat(frames, ignore_index=True))
 
 
 def _read(view: View, query: Select) -> pd.DataFrame:

@@ -141,6 +141,8 @@ def test_a_dispute_is_opened_from_a_number_with_its_records_and_ruled_on(opened,
     found = docket.dispute(register, 1)
     assert (found.metric, found.opened_by, found.who) == ("win_rate", "sales", "Sven")
     assert 0 < len(found.evidence) == found.records
+    halves = [row["counted in"] for row in found.evidence]
+    assert halves.count("Opportunities won") < halves.count("Opportunities closed")
     assert found.evidence[0]["outcome"] == "won"
     assert found.scope["period"].startswith("FY27 Q3")
     assert found.snapshot == store.current(register.store).id
