@@ -7,6 +7,7 @@ import streamlit as st
 from sqlalchemy import Select
 
 from data import store
+from data.register.docket import MOST_RECORDS
 from metrics.definition import Better, Metric
 from metrics.records import Counted, countable, how_many, records
 from metrics.words import formula
@@ -86,8 +87,8 @@ def _records(view: View, metric: Metric, shown: str) -> None:
 
 
 def _of_all(view: View, parts: Sequence[Counted]) -> pd.DataFrame:
-    """The records of every part, each said of which: both halves of a rate stand in the evidence."""
-    frames = [_read(view, records(each, view.scope, EXPORTED)) for each in parts]
+    """The records of every part, each said of which, as many as evidence keeps: both halves of a rate stand in it."""
+    frames = [_read(view, records(each, view.scope, MOST_RECORDS // len(parts))) for each in parts]
     if len(parts) == 1:
         return _tidy(frames[0])
     for each, frame in zip(parts, frames, strict=True):
