@@ -216,6 +216,7 @@ def _opened(path: Path) -> Engine:
         connect_args={"read_only": True, "config": dict(LOCKED_DOWN)},
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        skip_autocommit_rollback=True,
     )
 
 

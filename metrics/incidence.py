@@ -42,15 +42,27 @@ def curve(frame: pd.DataFrame, outcomes: Sequence[str] = (), level: float = LEVE
     entered = frame["entered_hours"].to_numpy(float) if "entered_hours" in frame else np.zeros(len(frame))
     seen = (entered == 0) | (entered < frame["hours"].to_numpy(float))
     frame, entered = frame[seen], entered[seen]
-    n, outcome = frame["n"].to_numpy(float), frame["outcome"].to_numpy(object)
-    hours, place = np.unique(frame["hours"].to_numpy(float), return_inverse=True)
-    if hours.size and hours[0] < 0:
-        raise ValueError("A wait cannot be shorter than nothing: drop rows with negative hours.")
+    outcome = frame["outcome"].to_numpy(object)
     is_end = outcome != OPEN
     is_wanted = np.isin(outcome, list(outcomes)) if outcomes else is_end
-    left, ends, wanted = (np.bincount(place, n * which, hours.size) for which in (1, is_end, is_end & is_wanted))
-    joins = np.where(entered == 0, 0, np.searchsorted(hours, entered, side="right"))
-    at_risk = np.cumsum(np.bincount(joins, n, hours.size)) - (np.cumsum(left) - left)
+    hours, n = frame["hours"].to_numpy(float), frame["n"].to_numpy(float)
+    return counted_curve(hours, n, is_end, is_end & is_wanted, entered, level)
+
+
+def counted_curve(
+    hours: Floats, n: Floats, is_end: np.ndarray, is_wanted: np.ndarray, entered: Floats | None = None,
+    level: float = LEVEL,
+) -> Curve:  # fmt: skip
+    """The same from columns: each n waited so many hours, and then came to an end, wanted or not, or waits still."""
+    hours, place = np.unique(hours, return_inverse=True)
+    if hours.size and hours[0] < 0:
+        raise ValueError("A wait cannot be shorter than nothing: drop rows with negative hours.")
+    left, ends, wanted = (np.bincount(place, n * which, hours.size) for which in (1, is_end, is_wanted))
+    if entered is None:
+        at_risk = n.sum() - (np.cumsum(left) - left)
+    else:
+        joins = np.where(entered == 0, 0, np.searchsorted(hours, entered, side="right"))
+        at_risk = np.cumsum(np.bincount(joins, n, hours.size)) - (np.cumsum(left) - left)
     staying = np.cumprod(1 - ends / at_risk)
     staying_before = np.append(1.0, staying)[: hours.size]
     value = np.cumsum(staying_before * wanted / at_risk)

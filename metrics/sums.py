@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Float, Select, Table, and_, cast, func, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
@@ -82,12 +83,11 @@ def stocks(wanted: Sequence[Stock], scope: Scope, by: Sequence[str], run: Run) -
     unit = grain(by)
     everything = Scope(**{**vars(scope), "starts_on": LONG_AGO})
     before = totals(flows, everything, slices(by), run) if not unit else _running(flows, scope, by, run)
-    frame = before[list(by)].copy()
-    for stock in wanted:
-        frame[stock.name] = before[stock.entered.name].fillna(0) - (
-            before[stock.left.name].fillna(0) if stock.left else 0
-        )
-    return frame
+    moved = {flow.name: np.nan_to_num(before[flow.name].to_numpy(float)) for flow in flows}
+    standing = {
+        stock.name: moved[stock.entered.name] - (moved[stock.left.name] if stock.left else 0) for stock in wanted
+    }
+    return pd.DataFrame({**{name: before[name] for name in by}, **standing}, index=before.index)
 
 
 def _running(flows: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
@@ -204,5 +204,7 @@ def _completed(frame: pd.DataFrame, names: list[str], scope: Scope, by: Sequence
     if unit and not slices(by):
         grid = periods(scope, unit, run)
         frame = grid.merge(frame, on=unit, how="left")
+    if not by:  # sums are floats already
+        return frame
     frame[names] = frame[names].astype(float)
-    return frame.sort_values(list(by)).reset_index(drop=True) if by else frame
+    return frame.sort_values(list(by)).reset_index(drop=True)
