@@ -83,7 +83,7 @@ def _explained(pack: Pack) -> Pack:
     defined = [
         Figure(
             key=f"definitions_{number}",
-            title="" if number else "What the numbers mean",
+            title="What the numbers mean, continued" if number else "What the numbers mean",
             subtitle="",
             shape="text",
             columns=("number", "what it means"),

@@ -7,6 +7,7 @@ from metrics.pack.shape import Figure, Pack
 
 LONGEST_TITLE = 220
 LONGEST_TEXT = 600
+TITLE, COMMENTARY, ASKED = "Titles", "Commentary", "What is asked of the board"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,17 +25,25 @@ def edited(pack: Pack, order: Sequence[str], edits: Mapping[str, Edit]) -> Pack:
     found = []
     for key in order:
         page, edit = pages[key], edits.get(key, Edit())
+        title, commentary = edit.title.strip()[:LONGEST_TITLE], edit.commentary.strip()[:LONGEST_TEXT]
+        marks = ((TITLE, title and title != page.title), (COMMENTARY, commentary))
         gone = tuple((figure.title, "left out by hand") for figure in page.figures if figure.key in edit.without)
         found.append(
             replace(
                 page,
-                title=edit.title.strip()[:LONGEST_TITLE] or page.title,
-                commentary=edit.commentary.strip()[:LONGEST_TEXT],
+                title=title or page.title,
+                commentary=commentary,
+                edited=(*page.edited, *(name for name, is_so in marks if is_so)),
                 figures=tuple(figure for figure in page.figures if figure.key not in edit.without),
                 left_out=(*page.left_out, *((title, why) for title, why in gone if title)),
             )
         )
     return pack.with_pages(tuple(found))
+
+
+def signed(pack: Pack, who: str) -> Pack:
+    """With whoever stands for the edits; a pack that nobody edited names nobody."""
+    return replace(pack, editor=who) if any(page.edited for page in pack.pages) else pack
 
 
 def titled(pack: Pack, titles: Mapping[str, str]) -> Pack:

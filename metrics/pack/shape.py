@@ -55,6 +55,7 @@ class Page:
     figures: tuple[Figure, ...]
     commentary: str = ""
     left_out: tuple[tuple[str, str], ...] = ()
+    edited: tuple[str, ...] = ()  # what people wrote over: title, commentary, what is asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,7 @@ class Pack:
     names: Mapping[str, str]  # what the fiscal calendar calls a period, by its first day
     pages: tuple[Page, ...]
     since: str = ""  # the id of the pack before
+    editor: str = ""  # who froze it, and so stands for what was edited
 
     @property
     def state(self) -> str:
@@ -139,7 +141,8 @@ def unfiled(content: str) -> tuple[str, str]:
 def _page(said: dict[str, Any]) -> Page:
     figures = tuple(_figure(figure) for figure in said.pop("figures"))
     left_out = tuple((title, why) for title, why in said.pop("left_out"))
-    return Page(**said, figures=figures, left_out=left_out)
+    edited = tuple(said.pop("edited", ()))  # packs that are older than the mark have none
+    return Page(**said, figures=figures, left_out=left_out, edited=edited)
 
 
 def _figure(said: dict[str, Any]) -> Figure:

@@ -9,9 +9,9 @@ from metrics.pack.shape import Cell, Figure, Question, Span
 
 FIVE = ("economic_value", "mql_to_sql_rate", "icp_coverage_rate", "cycle_days_median", "return_on_sm")
 HEADLINES = (
-    "economic_value", "open_pipeline", "bookings", "coverage_ratio", "mql_to_sal_rate", "mql_to_sql_rate",
-    "sal_to_sql_rate", "win_rate", "icp_coverage_rate", "cycle_days_median", "hours_to_attempt", "pipeline_velocity",
-    "return_on_sm", "romi", "customer_acquisition_cost", "cac_payback", "cost_of_sales",
+    "economic_value", "open_pipeline", "bookings", "coverage_ratio", "inquiry_to_mql_rate", "mql_to_sal_rate",
+    "mql_to_sql_rate", "sal_to_sql_rate", "win_rate", "icp_coverage_rate", "cycle_days_median", "hours_to_attempt",
+    "pipeline_velocity", "return_on_sm", "romi", "customer_acquisition_cost", "cac_payback", "cost_of_sales",
 )  # fmt: skip
 COURSE = (
     "economic_value", "bookings", "mql_to_sal_rate", "mql_to_sql_rate", "win_rate", "icp_coverage_rate",
@@ -56,9 +56,12 @@ def figures(asked: Asked, page: str) -> list[Figure]:
 
 def _five(asked: Asked) -> list[Figure]:
     return [
-        _figure("five", "", "", "tiles", _values(asked, FIVE, has_plan=True)),
+        _figure(
+            "five", "Five answers", "Each in its own unit, with its interval and n", "tiles",
+            _values(asked, FIVE, has_plan=True),
+        ),
         _figure("course", "The recent periods", "", "course", _course(asked, COURSE)),
-    ]
+    ]  # fmt: skip
 
 
 def _value(asked: Asked) -> list[Figure]:
