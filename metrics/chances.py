@@ -41,7 +41,7 @@ def kinds_of(cells: pd.DataFrame, history: pd.DataFrame | None = None) -> tuple[
 
     `history`: all that was ever watched, so that a stage's usual chance does not hang on which ages are open now.
     """
-    open_ones, cells = len(cells), cells if history is None else pd.concat([cells, history], ignore_index=True)
+    before, cells = (0, cells) if history is None else (len(history), pd.concat([history, cells], ignore_index=True))
     codes = [pd.factorize(cells[name], sort=True, use_na_sentinel=False)[0] for name in ("stage", "segment", "bucket")]
     sizes = [code.max(initial=0) + 1 for code in codes]
     _, first, kind = np.unique((codes[0] * sizes[1] + codes[1]) * sizes[2] + codes[2], True, True)
@@ -64,7 +64,7 @@ def kinds_of(cells: pd.DataFrame, history: pd.DataFrame | None = None) -> tuple[
         each=each,
         spread=spread,
         mean_variance=spread / np.maximum(wins, 1),
-    ), kind[:open_ones]
+    ), kind[before:]
 
 
 def _amounts(segment: np.ndarray, won: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:

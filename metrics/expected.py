@@ -23,9 +23,9 @@ def expected(
 ) -> pd.DataFrame:
     """One row per slice (all, if `by` is empty): value, low, high, n, and why some open ones count for nothing.
 
-    Cells have stage, segment, bucket, n, amount, watched, won, mean_won_amount, sd_won_amount, and the columns in `by`.
+    Cells have stage, segment, bucket, n, amount, and the columns in `by`. History has stage, segment, bucket, watched,
+    won, mean_won_amount, sd_won_amount, of all kinds ever watched; without it cells have those too.
     Worth: a win brings the segment's mean won amount (V1), or what the open ones carry themselves (V3).
-    History has the columns from stage to bucket and from watched on, of all kinds ever watched; else the cells' own.
     """
     if worth not in (AT_MEAN, AT_AMOUNT):
         raise ValueError(f'Open ones are worth "{AT_MEAN}" or "{AT_AMOUNT}", not "{worth}".')

@@ -18,11 +18,11 @@ STAGE_SPLITS = ("stage", "bucket")
 
 
 def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    """What stood open at the last month's end of the period (or today), by stage, age and segment, with its odds.
+    """What stood open at the last month's end of the period (or today), by stage, age and segment.
 
     Split by month, quarter or year: at the last month's end of each.
     """
-    a, o, unit = ageing.c, odds.c, grain(by)
+    a, unit = ageing.c, grain(by)
     if lacking := [name for name in by if name not in a and name != unit]:
         raise NotSliceable(f"What stands open cannot be split by {lacking[0]}.")
     splits = [a[name] for name in by if name not in STAGE_SPLITS and name not in ("segment", unit)]
@@ -33,19 +33,13 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
         splits.append(ends.c[unit])
     else:
         is_asked = a.day == last_known_day(scope, run)
-    cells = (
+    query = (
         select(a.stage, a.segment, a.bucket, *splits, func.sum(a.n).label("n"), func.sum(a.amount).label("amount"))
         .select_from(source)
         .where(a.rules == scope.rules, is_asked, *filtered(ageing, scope))
         .group_by(a.stage, a.segment, a.bucket, *splits)
-        .subquery("cells")
     )
-    is_its = [o[name] == cells.c[name] for name in ("stage", "segment", "bucket")]
-    return run(
-        select(cells, o.watched, o.won, o.mean_won_amount, o.sd_won_amount).outerjoin_from(
-            cells, odds, and_(o.rules == scope.rules, *is_its)
-        )
-    )
+    return run(query)
 
 
 def last_known_day(scope: Scope, run: Run) -> date | None:
