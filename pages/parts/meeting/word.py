@@ -10,7 +10,6 @@ from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Row
 
-from pages.parts import notation
 from pages.parts.meeting.written import Section, clean
 
 INK = RGBColor(0x0F, 0x17, 0x2A)
@@ -44,7 +43,7 @@ def _paper(title: str) -> Paper:
 
 
 def _table(paper: Paper, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    texts = [[clean(notation.cell(str(cell))) for cell in row] for row in (columns, *rows)]
+    texts = [[clean(cell) for cell in row] for row in (columns, *rows)]
     letters = [min(max(*(len(row[place]) + 5 for row in texts), LEAST), MOST) for place in range(len(columns))]
     table = paper.add_table(rows=0, cols=len(columns), style="Table Grid")
     table.autofit = False

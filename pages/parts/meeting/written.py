@@ -1,11 +1,9 @@
-"""Writes minutes as Markdown and as one HTML file; what people typed stays text in both."""
+"""Writes minutes as Markdown and as one HTML file; what people typed stays text in both, as they typed it."""
 
 import html
 import re
 from collections.abc import Sequence
 from typing import Any
-
-from pages.parts import notation
 
 Section = dict[str, Any]
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -37,7 +35,7 @@ def web(sections: Sequence[Section]) -> bytes:
         body += [f"<p>{_safe(line)}</p>" for line in each["lines"]]
         if each["rows"]:
             head = "".join(f"<th>{_safe(name)}</th>" for name in each["columns"])
-            rows = ["".join(f"<td>{_safe(notation.cell(str(cell)))}</td>" for cell in row) for row in each["rows"]]
+            rows = ["".join(f"<td>{_safe(cell)}</td>" for cell in row) for row in each["rows"]]
             body.append(f"<table><tr>{head}</tr>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
     title = _safe(sections[0]["title"]) if sections else "Minutes"
     return (
@@ -47,7 +45,7 @@ def web(sections: Sequence[Section]) -> bytes:
 
 
 def _row(cells: Sequence[str], is_raw: bool = False) -> str:
-    texts = cells if is_raw else [_marked(notation.cell(str(cell))).replace("\n", " ") for cell in cells]
+    texts = cells if is_raw else [_marked(cell).replace("\n", " ") for cell in cells]
     return f"| {' | '.join(texts)} |"
 
 
