@@ -8,7 +8,7 @@ from data.register.alerts import AlertRule
 from metrics.catalog import EVERYTHING
 from metrics.definition import Named, Run, Scope, Unit
 from metrics.honesty import known
-from metrics.usual import Usual, most_of, usual
+from metrics.usual import Usual, most_of, usual, usual_ends
 from metrics.weeks import Week, courses
 
 Shown = Callable[[float | None, Unit], str]
@@ -95,9 +95,10 @@ def finding_words(found: Finding, shown: Shown) -> str:
         verb = found.rule.side if found.is_beyond else f"not {found.rule.side}"
         return f"{first}, {verb} {shown(found.rule.limit, unit)}."
     range_ = found.usual
-    assert range_ is not None
+    assert range_ is not None and range_.low is not None and range_.high is not None
+    low, high = usual_ends(range_.low, range_.high, unit)
     verb = "outside" if found.is_beyond else "within"
     return (
-        f"{first}, {verb} its usual {shown(range_.low, unit)} to {shown(range_.high, unit)} "
+        f"{first}, {verb} its usual {shown(low, unit)} to {shown(high, unit)} "
         f"(median {shown(range_.middle, unit)} of {range_.weeks} weeks)."
     )

@@ -46,7 +46,7 @@ def freezes_at(day: date, hour: int, hours_before: int) -> datetime:
 
 def cadence(meetings: Sequence[Meeting], actions: Sequence[Action], today: date, weekday: int) -> Cadence:
     """Every planned day that is over counts, also one that nobody wrote about. A meeting counts for its week."""
-    known = [each for each in meetings if each.day <= today or each.state == "held"]
+    known = [each for each in meetings if each.day <= today]
     first = min((each.day for each in known), default=None)
     weeks = {planned_day(each.day, weekday): each for each in known if each.state == "held"}
     planned = _planned(first, today, weekday, set(weeks))

@@ -11,13 +11,15 @@ from sqlalchemy import func, select
 from data.schema import calendar
 from metrics.ask import ask_many
 from metrics.catalog import EVERYTHING, UnknownMetric
-from metrics.definition import Distinct, Formula, Measure, Named, Ratio, Run, Scope, Stock
+from metrics.definition import Better, Distinct, Formula, Measure, Named, Ratio, Run, Scope, Stock
 from metrics.honesty import Change, change, known, reading
 from metrics.plan import planned
 from metrics.sums import LONG_AGO
 from metrics.usual import most_of, usual
 from metrics.weeks import Week, courses, newest
 
+BEHIND = 0.10  # of what is due by now: a sum of the quarter that is further off its plan is named
+UNMOVED = 0.005  # of the number itself: a smaller change reads as none
 TRAILING = 26  # weeks that make a number's usual range
 YEAR = 52  # the same week last year: the same weekdays, 52 weeks before
 HALVES = ("numerator", "denominator")
@@ -42,6 +44,7 @@ class Line:
     to_date: float | None = None  # of what adds up: the quarter so far
     plan: float | None = None  # of what adds up: the part of the plan that is due
     no_plan: str = ""
+    until: str = ""  # the day up to which the quarter so far is counted
 
     @property
     def week(self) -> Week:
@@ -64,6 +67,38 @@ class Line:
         """Out of its usual range, or an estimate that clearly moved. A count within its range is noise."""
         found = EVERYTHING.get(self.metric)
         return self.is_unusual or (found is not None and not _is_counted(found) and self.change.direction != 0)
+
+    @property
+    def judged(self) -> Change:
+        """The change since the week before as every place says it: a move that is no news is none."""
+        found, then = self.change, self.before.get("value")
+        if not found.direction:
+            return found
+        if not self.is_news:
+            return replace(found, words="no detectable change", direction=0, is_good=None)
+        if then is not None and abs(found.difference or 0.0) < UNMOVED * abs(float(then)):
+            return replace(found, words="unchanged", direction=0, is_good=None)
+        return found
+
+    @property
+    def pace(self) -> float | None:
+        """The quarter so far against the part of its plan that is due: -0.1 is a tenth less than was due."""
+        due = round(self.plan or 0.0) or self.plan  # as it is shown, so that a reader can check it
+        return round(self.to_date / due - 1, 9) if self.to_date is not None and due else None
+
+    @property
+    def is_behind(self) -> bool:
+        """Of what adds up: a tenth or more off its plan, on the side that nobody wants."""
+        found = EVERYTHING.get(self.metric)
+        if not isinstance(found, Measure) or self.pace is None:
+            return False
+        return {Better.UP: self.pace <= -BEHIND, Better.DOWN: self.pace >= BEHIND}.get(found.better, False)
+
+    @property
+    def is_on_plan(self) -> bool:
+        """Of a rate: whether its interval holds the plan, so that chance alone may part them."""
+        low, high = self.row.get("low"), self.row.get("high")
+        return None not in (self.plan, low, high) and low <= self.plan <= high
 
     def content(self) -> dict[str, Any]:
         return asdict(self)
@@ -105,7 +140,8 @@ def read(names: Sequence[str], scope: Scope, first_day: str, run: Run) -> list[L
     quarter, period = _quarter(newest(scope.as_of, first_day), scope, run)
     plans = planned(metrics, quarter, run)
     adding = [metric for metric in metrics if isinstance(metric, Measure)]
-    so_far = ask_many(adding, replace(quarter, ends_on=min(quarter.ends_on, scope.as_of)), run=run)
+    until = min(quarter.ends_on, scope.as_of)
+    so_far = ask_many(adding, replace(quarter, ends_on=until), run=run)
     return [
         _line(
             metric,
@@ -115,6 +151,7 @@ def read(names: Sequence[str], scope: Scope, first_day: str, run: Run) -> list[L
             to_date=known(so_far[metric.name]["value"].iloc[0]) if metric in adding else None,
             plan=plans[metric.name].value,
             no_plan=plans[metric.name].why,
+            until=str(until) if metric in adding else "",
         )
         for metric in metrics
     ]

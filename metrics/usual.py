@@ -1,11 +1,12 @@
 """What is usual for a number: the range that its own trailing weeks make."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.definition import Named, Ratio
+from metrics.definition import Named, Ratio, Unit
 
 MAD_OF_NORMAL = 1.4826  # a normal spread is so many median distances from the median
 MEAN_OF_NORMAL = 1.2533  # and so many mean distances: for series of which half never move
@@ -35,6 +36,13 @@ def usual(values: Sequence[float | None], spread: float = 3.0, most: float = np.
     size = float(np.median(away)) * MAD_OF_NORMAL or float(away.mean()) * MEAN_OF_NORMAL
     low, high = middle - spread * size, min(middle + spread * size, most)
     return Usual(middle, max(low, 0.0) if known.min() >= 0 else low, high, known.size)
+
+
+def usual_ends(low: float, high: float, unit: Unit) -> tuple[float, float]:
+    """The ends of a range as they are said: of a count the whole numbers inside it, so that none reads both ways."""
+    if unit is not Unit.COUNT or math.ceil(low) > math.floor(high):
+        return low, high
+    return float(math.ceil(low)), float(math.floor(high))
 
 
 def most_of(metric: Named) -> float:

@@ -91,10 +91,12 @@ def comment(register: Register, day: date, about: str, *, actor: str, who: str, 
 
 
 def hold(
-    register: Register, day: date, minutes: Sequence[Mapping[str, Any]], *, actor: str, who: str
+    register: Register, day: date, minutes: Sequence[Mapping[str, Any]], *, actor: str, who: str, today: date
 ) -> Meeting:
-    """Closes the minutes as they read now."""
+    """Closes the minutes as they read now; never before the planned day, `today` by the company's own clock."""
     only(actor, MEMBERS, "close a meeting")
+    if today < day:
+        raise NotAllowed(f"This meeting is planned for {day:%-d %b %Y}: close its minutes on that day or after it.")
     if not meeting(register, day).present:
         raise NotAllowed("Say who was there first: a meeting is held by people.")
     return _append(register, day, "meeting.held", actor, who, "", {"minutes": [dict(each) for each in minutes]})

@@ -8,7 +8,7 @@ from typing import Any
 from data.register.entries import Overtaken
 from data.register.ledger import Register
 from data.register.pins import pin
-from data.register.rights import MEMBERS, only
+from data.register.rights import only
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,13 @@ class Frozen:
     version: int
     lines: Sequence[Mapping[str, Any]]
     is_late: bool = False
+    actor: str = "system"
+    who: str = ""
+
+    @property
+    def is_early(self) -> bool:
+        """Before its hour, by a person; at the hour the system freezes."""
+        return self.actor != "system"
 
 
 def frozen(register: Register, day: date) -> Frozen | None:
@@ -30,8 +37,9 @@ def frozen(register: Register, day: date) -> Frozen | None:
     for entry in register.entries(kind="scorecard.frozen", subject=f"scorecard/{day}"):
         c = entry.content
         return Frozen(
-            day, entry.at, c["snapshot"], c["as_of"], c["rules"], c["version"], c["lines"], c.get("is_late", False)
-        )
+            day, entry.at, c["snapshot"], c["as_of"], c["rules"], c["version"], c["lines"], c.get("is_late", False),
+            entry.actor, entry.who,
+        )  # fmt: skip
     return None
 
 
@@ -56,8 +64,9 @@ def freeze(
     who: str = "",
 ) -> Frozen:
     """Keeps the scorecard of a meeting, once: whoever comes second gets what the first one froze. The system freezes
-    at the set hour; before it, people may."""
-    only(actor, (*MEMBERS, "system"), "freeze the scorecard")
+    at the set hour; before it, only the arbiter may: one side alone must not choose the moment."""
+    if actor != "system":
+        only(actor, ("arbiter",), "freeze the scorecard before its hour")
     content = {
         "snapshot": snapshot, "as_of": as_of, "rules": rules, "version": version, "is_late": is_late,
         "lines": [dict(line) for line in lines],

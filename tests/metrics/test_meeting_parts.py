@@ -71,6 +71,40 @@ def test_a_scorecard_of_an_unknown_metric_is_refused(given):
         scorecard.metrics_of(["no_such"])
 
 
+def kept(metric="marketing_qualified_leads", value=100.0, before=100.0, plan=None, to_date=None, usual=(80.0, 120.0)):
+    rows = [{"value": each, "numerator": None, "denominator": None, "n": 100, "low": None, "high": None, "state": "ok",
+             "why": ""} for each in (value, before)]  # fmt: skip
+    return scorecard.Line(metric=metric, label="", starts_on="2024-11-11", ends_on="2024-11-17", row=rows[0],
+                          before=rows[1], year={}, usual_low=usual[0], usual_high=usual[1], plan=plan,
+                          to_date=to_date)  # fmt: skip
+
+
+def test_a_count_within_its_usual_range_is_judged_alike_everywhere():
+    line = kept(value=110, before=90)
+    assert (line.change.words, line.is_news, line.judged.words, line.judged.direction) == (
+        "up", False, "no detectable change", 0,
+    )  # fmt: skip
+    news = kept(value=130, before=90)
+    assert (news.is_news, news.judged.words) == (True, "up")
+
+
+def test_a_change_that_rounds_to_nothing_is_not_up():
+    assert kept(value=130.2, before=130.0).judged.words == "unchanged"
+
+
+@pytest.mark.parametrize(("to_date", "is_behind"), [(94, True), (108, True), (109, False), (150, False), (None, False)])
+def test_a_sum_that_is_a_tenth_short_of_what_is_due_is_behind(to_date, is_behind):
+    assert kept(plan=120.0, to_date=to_date).is_behind == is_behind
+
+
+def test_a_rate_whose_interval_holds_the_plan_is_on_plan():
+    line = kept("mql_to_sal_rate", plan=0.5)
+    assert not line.is_on_plan and not line.is_behind
+    line = scorecard.replace(line, row={**line.row, "value": 0.45, "low": 0.4, "high": 0.52})
+    assert line.is_on_plan
+    assert not scorecard.replace(line, row={**line.row, "high": 0.48}).is_on_plan
+
+
 # ---- outcomes
 
 
@@ -163,9 +197,14 @@ def test_only_the_last_thirteen_weeks_count():
     assert (found.held.some, found.held.of) == (0, 13)
 
 
-def test_a_meeting_that_was_held_before_its_day_counts_at_once():
+def test_a_meeting_that_was_moved_before_its_weekday_counts_at_once():
     found = cadence([held("2024-11-25")], [], date(2024, 11, 25), 2)
     assert (found.held_with_both.some, found.held_with_both.of) == (1, 1)
+
+
+def test_a_meeting_of_a_day_to_come_does_not_count_even_where_it_was_closed():
+    found = cadence([held("2024-11-26")], [], date(2024, 11, 25), 2)
+    assert (found.held_with_both.some, found.held_with_both.of) == (0, 0)
 
 
 def test_decisions_closed_on_time_of_those_that_fell_due():

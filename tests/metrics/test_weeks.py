@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from metrics import conversion, leads
+from metrics.definition import Unit
 from metrics.moves import why_moved
-from metrics.usual import usual
+from metrics.usual import usual, usual_ends
 from metrics.weeks import Week, courses, lag, newest, watched
 from tests.rows import flat, lead, many
 
@@ -57,6 +58,12 @@ def test_a_series_that_hardly_moves_is_judged_by_its_mean_distance():
 
 def test_no_share_is_usual_above_all_of_it():
     assert usual([0.9, 0.8, 1.0, 0.95, 0.7, 0.9, 1.0, 0.85], most=1.0).high == 1.0
+
+
+def test_a_counts_usual_range_is_said_in_the_whole_numbers_inside_it():
+    assert usual_ends(25.2, 101.0, Unit.COUNT) == (26, 101)
+    assert usual_ends(0.2, 0.6, Unit.COUNT) == (0.2, 0.6)
+    assert usual_ends(0.25, 0.5, Unit.SHARE) == (0.25, 0.5)
 
 
 def test_of_seven_weeks_nothing_is_usual():

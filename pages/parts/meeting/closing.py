@@ -5,7 +5,7 @@ import streamlit as st
 from data.register import meetings
 from pages.parts import acting, decided, frame, notation, tables
 from pages.parts.meeting import minutes, word, written
-from pages.parts.meeting.room import Room
+from pages.parts.meeting.room import Room, today
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -61,9 +61,9 @@ def _close(room: Room, found: list[minutes.Section]) -> None:
         return
     left, right = st.columns(2, gap="medium")
     with left:
-        st.caption("Closing keeps these minutes as they read now; the meeting counts as held.")
+        st.caption("Closing keeps these minutes as they read now; the meeting counts as held. On its day or after it.")
         if st.button("Close the minutes", type="primary", key="meeting_hold") and decided.write(
-            lambda: meetings.hold(room.register, room.day, found, **acting.now().as_writer),
+            lambda: meetings.hold(room.register, room.day, found, **acting.now().as_writer, today=today(room.rules)),
             "The minutes are closed.",
         ):
             st.rerun()

@@ -15,7 +15,7 @@ from data.rules import RuleSet
 from data.store import Snapshot
 from metrics import scorecard
 from metrics.scorecard import Line
-from pages.parts import numbers, served
+from pages.parts import notation, numbers, served
 from pages.parts.filters import View
 from pages.parts.periods import Period
 
@@ -40,6 +40,14 @@ def freeze(
     lines = [line.content() for line in live(view)]
     about = {"snapshot": view.snapshot.id, "as_of": str(view.as_of), "rules": RULES, "version": view.rules.version}
     return scorecards.freeze(register, day, lines, **about, is_late=is_late, actor=actor, who=who)
+
+
+def said(frozen: Frozen, zone: str) -> str:
+    """When it was frozen, by the company's clock; and by whom, where that was before its hour."""
+    at = frozen.at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    early = f" early by {frozen.who or 'no name'} ({frozen.actor})" if frozen.is_early else ""
+    late = ", late: the snapshot of the set hour was gone" if frozen.is_late else ""
+    return f"frozen{early} on {notation.day(at)} {at:%H:%M} ({zone.replace('_', ' ')} time){late}"
 
 
 def looked_at(view: View, frozen: Frozen | None) -> tuple[Snapshot, str]:

@@ -6,7 +6,17 @@ from typing import Any
 from data.register.meetings import Comment
 from metrics.scorecard import Line
 from pages.parts import notation, numbers
-from pages.parts.meeting import actions, attendance, causes, decisions, examples, exceptions, scorecard, words
+from pages.parts.meeting import (
+    actions,
+    attendance,
+    causes,
+    decisions,
+    examples,
+    exceptions,
+    freezing,
+    scorecard,
+    words,
+)  # fmt: skip
 from pages.parts.meeting.room import Room
 
 Section = dict[str, Any]  # title, lines, columns, rows
@@ -42,8 +52,7 @@ def section(
 
 def _head(room: Room) -> Section:
     here = ", ".join(attendance.words(each) for each in room.meeting.present) or "nobody is written down"
-    frozen = room.frozen
-    seen = f"Scorecard frozen {frozen.at:%Y-%m-%d %H:%M} UTC" if frozen else "Scorecard not frozen"
+    seen = f"Scorecard {freezing.said(room.frozen, room.zone) if room.frozen else 'not frozen'}"
     state = "DRAFT: the definitions are not signed by both" if room.rules.is_draft else "signed by both departments"
     return {
         "title": f"Weekly meeting of {notation.day(room.day)}",
@@ -91,7 +100,7 @@ def _line(room: Room, line: Line) -> list[str]:
         notation.interval(line.row, unit, currency),
         "" if n is None else f"{n:,.0f}",
         notation.answer(dict(line.before), unit, currency),
-        line.change.words,
+        line.judged.words + (", unusual" if line.is_unusual else ""),
         notation.answer(dict(line.year), unit, currency),
         scorecard.pace(room, line),
     ]
@@ -136,11 +145,18 @@ def _decided(room: Room) -> Section:
 def _cadence(room: Room) -> Section:
     found = room.cadence()
     present = "" if found.attendance is None else f", {found.attendance:.1f} people in the room on average"
-    line = (
+    held = (
         f"Of {found.held.of} planned meetings {found.held.some} were held, {found.held_with_both.some} with both "
-        f"departments{present}; {found.on_time.some} of {found.on_time.of} decisions closed on time."
+        f"departments{present}"
+        if found.held.some
+        else "No meeting has been held yet"
     )
-    return {"title": "Cadence", "lines": [line], "columns": [], "rows": []}
+    done = (
+        f"{found.on_time.some} of {found.on_time.of} decisions closed on time"
+        if found.on_time.of
+        else "no decision was due yet"
+    )
+    return {"title": "Cadence", "lines": [f"{held}; {done}."], "columns": [], "rows": []}
 
 
 def _said(each: Comment) -> str:

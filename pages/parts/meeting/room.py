@@ -70,6 +70,17 @@ class Room:
         return self.meeting.state in ("held", "cancelled")
 
     @property
+    def is_over(self) -> bool:
+        """Whether its day has passed, by the company's clock."""
+        return self.day < today(self.rules)
+
+    @property
+    def following(self) -> date:
+        """The planned day after this meeting that is still to come."""
+        last = max(self.day, today(self.rules))
+        return planned_day(last + timedelta(days=1), int(self.rules.meeting["day"]))
+
+    @property
     def before(self) -> date | None:
         """The meeting before this one."""
         earlier = [each.day for each in meetings.meetings(self.register) if each.day < self.day]
@@ -131,7 +142,8 @@ def _chosen(register: Register, rules: RuleSet) -> date:
     weekday, now = int(rules.meeting["day"]), today(rules)
     coming = planned_day(now, weekday)
     known = [each.day for each in meetings.meetings(register)]
-    days = sorted({coming, coming + timedelta(days=7), *known}, reverse=True)[:OFFERED]
+    around = {coming + timedelta(weeks=weeks) for weeks in (-1, 0, 1)}  # the last one may still have to be closed
+    days = sorted({*around, *known}, reverse=True)[:OFFERED]
     options, said = [str(day) for day in days], st.query_params.get(MEETING, "")
     chosen = st.selectbox(
         "Meeting", options, index=options.index(said if said in options else str(coming)), format_func=_called,

@@ -1,15 +1,17 @@
 """The scorecard: the same frozen numbers for everybody, and why one of them moved."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from data.register.notes import notes
 from metrics.definition import Measure
 from metrics.scorecard import Line
+from metrics.usual import usual_ends
 from pages.parts import acting, cards, decided, details, notation, numbers
 from pages.parts.cards import Card
-from pages.parts.meeting import looking, presenting
+from pages.parts.meeting import freezing, looking, presenting
 from pages.parts.meeting.room import Room, freeze_now
 
 ACROSS, ACROSS_LARGE = 5, 4
@@ -32,7 +34,8 @@ def _tiles(room: Room) -> None:
     lines = list(room.lines)
     for start in range(0, len(lines), across):
         for place, line in zip(st.columns(across, gap="small"), lines[start : start + across], strict=False):
-            with place.container(key=f"door_tile_meeting_{line.metric}"):
+            behind = "_behind" if line.is_behind else ""  # its pace is drawn in the colour of what is lost
+            with place.container(key=f"door_tile_meeting_{line.metric}{behind}"):
                 st.html(cards.tile(_card(room, line), room.view.currency))
                 if st.button(
                     f"About {notation.plain(line.label)}", key=f"about_meeting_{line.metric}", type="tertiary",
@@ -46,14 +49,14 @@ def _card(room: Room, line: Line) -> Card:
     is_sum = isinstance(metric, Measure)
     return Card(
         metric=metric,
-        heading=f"{line.label} · to {line.week.ends_on:%-d %b}",
+        heading=line.label,
         row=dict(line.row),
-        plan=None if is_sum else line.plan,
-        no_plan=pace(room, line) if is_sum else line.no_plan,
+        plan=None if is_sum or line.is_on_plan else line.plan,
+        no_plan=pace(room, line) if is_sum else _within_plan(room, line) if line.is_on_plan else line.no_plan,
         before=line.before,
         before_words="on the week before",
         course=line.course,
-        also=_usual(room, line),
+        also=", ".join(filter(None, [f"week to {line.week.ends_on:%-d %b}", _usual(room, line)])),
         notes=len(notes(room.register, line.metric)),
     )
 
@@ -66,20 +69,38 @@ def pace(room: Room, line: Line) -> str:
     if line.to_date is None:
         return f"plan {notation.shown(line.plan, unit, currency)}"
     so_far, due = (notation.shown(value, unit, currency) for value in (line.to_date, round(line.plan)))
-    return f"{line.period} so far {so_far}, plan {due}"
+    until = date.fromisoformat(line.until) if line.until else room.view.as_of
+    gap = f"; {abs(line.pace):.0%} {'more' if line.pace > 0 else 'less'}" if line.is_behind and line.pace else ""
+    return f"{line.period} to {until:%-d %b}: {so_far} of {due} due{gap}"
+
+
+def _within_plan(room: Room, line: Line) -> str:
+    """A rate that chance alone may part from its plan is not marked."""
+    plan = notation.shown(line.plan, numbers.metric(line.metric).unit, room.view.currency)
+    return f"plan {plan}, within its interval"
 
 
 def _usual(room: Room, line: Line) -> str:
     if line.usual_low is None or line.usual_high is None:
         return ""
-    unit, currency = numbers.metric(line.metric).unit, room.view.currency
-    ends = notation.interval({"low": line.usual_low, "high": line.usual_high}, unit, currency)
-    return f"{'outside' if line.is_unusual else 'within'} its usual {ends}"
+    return f"{'outside' if line.is_unusual else 'within'} its usual {usual(room, line)}"
+
+
+def usual(room: Room, line: Line) -> str:
+    """The usual range: of a count the whole numbers inside it, of money with its sign."""
+    metric, currency = numbers.metric(line.metric), room.view.currency
+    low, high = usual_ends(line.usual_low, line.usual_high, metric.unit)
+    return f"{notation.shown(low, metric.unit, currency)} to {notation.shown(high, metric.unit, currency)}"
 
 
 def _first(lines: Sequence[Line]) -> str:
-    """What to look into first: what clearly moved for the worse, then whatever clearly moved, then the first."""
-    for test in (lambda line: line.is_news and line.change.is_good is False, lambda line: line.is_news):
+    """What to look into first: what clearly moved for the worse, then what is behind its plan, then whatever moved."""
+    tests = (
+        lambda line: line.is_news and line.judged.is_good is False,
+        lambda line: line.is_behind,
+        lambda line: line.is_news,
+    )
+    for test in tests:
         for line in lines:
             if test(line):
                 return line.metric
@@ -89,20 +110,23 @@ def _first(lines: Sequence[Line]) -> str:
 def _state(room: Room) -> None:
     zone = room.zone.replace("_", " ")
     if room.frozen:
-        late = ", late: the snapshot of the set hour was gone" if room.frozen.is_late else ""
+        how = freezing.said(room.frozen, room.zone)
         st.caption(
-            f"Frozen {notation.day(room.frozen.at)} {room.frozen.at:%H:%M} UTC{late}, snapshot "
+            f"{notation.plain(how[0].upper() + how[1:])}, snapshot "
             f"{room.frozen.snapshot[:7]}: everybody sees these numbers, whatever is published meanwhile."
             + (f" But {room.missing}." if room.missing else "")
         )
         return
+    if room.is_over:
+        st.caption("Nobody looked at this meeting's scorecard in its week, so it was never frozen: these are today's.")
+        return
     left, right = st.columns([5, 1], vertical_alignment="center")
     left.caption(
         f"Not frozen yet: these are today's numbers. They freeze on {notation.day(room.freezes)} at "
-        f"{room.freezes:%H:%M} ({zone} time)."
+        f"{room.freezes:%H:%M} ({zone} time); before that, only the arbiter may freeze them."
     )
     if right.button("Freeze now", key="freeze_now", width="stretch") and decided.write(
-        lambda: freeze_now(room, acting.now()), "The scorecard is frozen for everybody."
+        lambda: freeze_now(room, acting.now()), "The scorecard is frozen early, for everybody."
     ):
         st.rerun()
 

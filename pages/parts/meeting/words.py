@@ -28,14 +28,16 @@ def answer(room: Room) -> str:
     beyond = sum(each.is_beyond for each in exceptions.found_in(room))
     late = sum(each.action.is_overdue(today(room.rules)) for each in actions.looked_back(room))
     open_ones = sum(each.state == "open" for each in disputes(room.register))
+    late_plans = sum(line.is_behind for line in room.lines)
     parts = [
+        _counted(late_plans, "number is behind its plan", "numbers are behind their plans") if late_plans else "",
         _counted(len(news), "number moved clearly", "numbers moved clearly"),
-        _counted(beyond, "is beyond its alert rule", "are beyond their alert rules"),
+        _counted(beyond, "is beyond its alert rule", "are beyond their alert rules", "none is beyond an alert rule"),
         _counted(late, "decision is overdue", "decisions are overdue"),
         _counted(open_ones, "dispute is open", "disputes are open"),
     ]  # fmt: skip
-    said = ", ".join(parts) + "."
-    return said.replace("<b>no", "<b>No", 1) if said.startswith("<b>no") else said
+    said = ", ".join(filter(None, parts)) + "."
+    return said[0].upper() + said[1:]
 
 
 def moved(room: Room, line: Line) -> str:
@@ -43,10 +45,22 @@ def moved(room: Room, line: Line) -> str:
     unit, currency = numbers.metric(line.metric).unit, room.view.currency
     value = notation.answer(dict(line.row), unit, currency)
     usual = ", outside its usual range" if line.is_unusual else ""
-    if not line.change.direction:
-        return f"{line.label} {value}: {line.change.words}{usual}"
+    if not line.judged.direction:
+        return f"{line.label} {value}: {line.judged.words}{usual}"
     gap = notation.difference(line.row["value"], line.before["value"], unit, currency).lstrip("+−")
-    return f"{line.label} {value}: {line.change.words} {gap}{usual}"
+    return f"{line.label} {value}: {line.judged.words} {gap}{usual}"
+
+
+def behind(room: Room) -> str:
+    """Sums of the quarter that are far behind what is due by now, escaped; the furthest first."""
+    found = sorted((line for line in room.lines if line.is_behind), key=lambda line: -abs(line.pace or 0.0))
+    parts = []
+    for line in found:
+        unit, currency = numbers.metric(line.metric).unit, room.view.currency
+        so_far, due = (notation.shown(value, unit, currency) for value in (line.to_date, round(line.plan or 0.0)))
+        gap = f"{notation.MINUS if (line.pace or 0.0) < 0 else '+'}{abs(line.pace or 0.0):.0%}"
+        parts.append(f"<b>{notation.escaped(line.label)} {so_far} of {due} due by now ({gap})</b>")
+    return f"Behind plan: {'; '.join(parts)}. " if parts else ""
 
 
 def _actions(room: Room) -> str:
@@ -66,15 +80,16 @@ def _actions(room: Room) -> str:
 
 def _scorecard(room: Room) -> str:
     news = [line for line in room.lines if line.is_news]
-    news.sort(key=lambda line: line.change.is_good is not False)
+    news.sort(key=lambda line: line.judged.is_good is not False)
     if not news:
         return (
-            f"<b>No detectable change</b> since the week before: all {len(room.lines)} numbers are within what is "
-            "usual for them, or rest on too little to tell."
+            f"{behind(room)}<b>No detectable change</b> since the week before: all {len(room.lines)} numbers are "
+            "within what is usual for them, or rest on too little to tell."
         )
     said = "; ".join(f"<b>{notation.escaped(moved(room, line))}</b>" for line in news[:2])
     more = f"; {len(news) - 2} more moved clearly" if len(news) > 2 else ""
-    return f"{said}{more}; no detectable change in {len(room.lines) - len(news)} of {len(room.lines)} numbers."
+    rest = f"no detectable change in {len(room.lines) - len(news)} of {len(room.lines)} numbers"
+    return f"{behind(room)}{said}{more}; {rest}."
 
 
 def _exceptions(room: Room) -> str:
@@ -140,8 +155,8 @@ def _minutes(room: Room) -> str:
         "held": f"These minutes were closed by {room.meeting.closed_by}",
         "cancelled": f"This meeting was cancelled: {room.meeting.why}",
     }.get(room.meeting.state, "The minutes are open")
-    if not found.held.of:
-        return f"{notation.escaped(meeting)}; no meeting was planned before, so there is no cadence yet."
+    if not found.held.some:
+        return f"{notation.escaped(meeting)}; no meeting has been held yet, so there is no cadence."
     return (
         f"{notation.escaped(meeting)}; <b>{found.held_with_both.some} of {found.held.of}</b> planned meetings were "
         f"held with both departments, and <b>{found.on_time.some} of {found.on_time.of}</b> decisions closed on time."
@@ -159,8 +174,10 @@ _SAID: dict[str, Callable[[Room], str]] = {
 }
 
 
-def _counted(n: int, one: str, several: str) -> str:
-    return f"<b>{n or 'no'}</b> {one if n == 1 else several}"
+def _counted(n: int, one: str, several: str, nothing: str = "") -> str:
+    if n == 0:
+        return nothing or f"no {one}"
+    return f"<b>{n}</b> {one if n == 1 else several}"
 
 
 def _s(n: int) -> str:

@@ -52,7 +52,8 @@ def test_both_sides_speak_to_one_record_at_once_and_both_are_heard(register):
 
 def test_a_meeting_that_was_held_is_closed_with_its_minutes(register):
     meetings.attend(register, DAY, BOTH, actor="arbiter", who="Cy")
-    found = meetings.hold(register, DAY, [{"title": "Decisions", "lines": ["none"]}], actor="arbiter", who="Cy")
+    minutes = [{"title": "Decisions", "lines": ["none"]}]
+    found = meetings.hold(register, DAY, minutes, actor="arbiter", who="Cy", today=DAY)
     assert (found.state, found.closed_by, found.minutes[0]["title"]) == ("held", "Cy", "Decisions")
     with pytest.raises(NotAllowed, match="minutes are closed"):
         meetings.comment(register, DAY, "scorecard", actor="sales", who="Ada", text="one more thing")
@@ -60,7 +61,28 @@ def test_a_meeting_that_was_held_is_closed_with_its_minutes(register):
 
 def test_a_meeting_without_anybody_cannot_be_held(register):
     with pytest.raises(NotAllowed, match="who was there"):
-        meetings.hold(register, DAY, [], actor="arbiter", who="Ada")
+        meetings.hold(register, DAY, [], actor="arbiter", who="Ada", today=DAY)
+
+
+def test_a_meeting_is_not_closed_before_its_day(register):
+    meetings.attend(register, DAY, BOTH, actor="arbiter", who="Ada")
+    with pytest.raises(NotAllowed, match="planned for 24 Nov 2026"):
+        meetings.hold(register, DAY, [], actor="arbiter", who="Ada", today=date(2026, 11, 23))
+    assert meetings.meeting(register, DAY).state == "open"
+    assert meetings.hold(register, DAY, [], actor="arbiter", who="Ada", today=date(2026, 11, 25)).state == "held"
+
+
+@pytest.mark.parametrize("role", ["marketing", "sales", "steward", "viewer"])
+def test_before_its_hour_only_the_arbiter_freezes_the_scorecard_and_it_says_who(register, role):
+    about = {"snapshot": "s1", "as_of": "2026-11-20", "rules": "official", "version": 2}
+    with pytest.raises(NotAllowed, match="Only the arbiter may freeze"):
+        scorecards.freeze(register, DAY, [], **about, actor=role, who="Ada")
+    found = scorecards.freeze(register, DAY, [], **about, actor="arbiter", who="Cy")
+    assert (found.is_early, found.actor, found.who) == (True, "arbiter", "Cy")
+
+
+def test_at_its_hour_the_system_freezes_and_that_is_not_early(register):
+    assert not frozen(register, 1).is_early
 
 
 def test_a_cancelled_meeting_says_why(register):
