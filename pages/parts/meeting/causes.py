@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from data import store
 from metrics import root_causes
 from metrics.catalog import EVERYTHING
 from metrics.changes import Changes, what_changed
@@ -12,7 +11,7 @@ from metrics.honesty import Change, change, reading
 from metrics.records import records
 from metrics.weeks import Week, newest
 from pages.parts import frame, notation, numbers, shapes, show, tables
-from pages.parts.meeting import presenting
+from pages.parts.meeting import listing, presenting
 from pages.parts.meeting.room import Room
 
 WEEKS = 4
@@ -46,6 +45,13 @@ def rate_moved(room: Room) -> Change:
     return change(now, before, numbers.metric(name).better)
 
 
+def _n(room: Room) -> int:
+    """Leads that qualified in those four weeks and in the four before."""
+    week, name = _watched(room), "mql_to_sal_rate"
+    spans = [room.over(each, WEEKS) for each in (week, week.back(WEEKS))]
+    return sum(reading(numbers.frames(span, [name], (), span.scope)[name].iloc[0].to_dict()).n for span in spans)
+
+
 def _moved(room: Room) -> None:
     found = moved(room)
     title = f"What changed in {WEEKS} weeks, in money"
@@ -61,7 +67,9 @@ def _moved(room: Room) -> None:
     data = pd.DataFrame({"kind": [*steps, "change"], "effect": [*steps.values(), found.total]})
     presenting.figure(
         drawn, data, room.over(_watched(room), WEEKS), "meeting_causes", title,
-        f"accepted leads at the {worth} that one has brought, against the {WEEKS} weeks before; by {found.dimension}",
+        f"each accepted lead at {worth}, what one brought on average; against the {WEEKS} weeks before; "
+        f"by {found.dimension}",
+        _n(room),
     )  # fmt: skip
     felt = found.rows[found.rows["effect"] != 0].head(SHOWN)
     rows = [[notation.escaped(r["cause"]), r["kind"], money(room, r["effect"])] for r in felt.to_dict("records")]
@@ -73,25 +81,24 @@ def _leaks(room: Room) -> None:
     named = found[found["dimension"] != ""] if len(found) else found
     frame.part(
         f"Where it leaks more or less than usual, last {LEAK_WEEKS} weeks",
-        "Only what chance does not explain, each lead in one cause; below 0 is money kept; with last quarter's rank",
+        "Only what chance does not explain, each lead in one cause; below 0 is money kept",
     )
     if named.empty:
         st.caption("No part of the company leaks clearly more or less than the whole: no detectable cause.")
         return
     largest = float(named["effect"].abs().max())
     rows = [_row(room, each, largest) for each in named.head(SHOWN).to_dict("records")]
-    tables.quiet(rows, ["cause", "leaked", "beyond the usual", "", "was"], numeric=[2])
+    tables.quiet(rows, ["cause", "leaked", "beyond the usual", "", "rank last quarter"], numeric=[2])
     places = {f"{r['dimension']} {r['member']}": n for n, r in enumerate(named.head(SHOWN).to_dict("records"))}
     chosen = st.selectbox("Records of", list(places), key="cause_chosen")
     view = room.over(room.newest, LEAK_WEEKS)
     scope = root_causes.narrowed(view.scope, named.reset_index(drop=True), places[chosen])
     query = records(EVERYTHING["mql_leaked"], scope, 500)
-    rows_of = store.run(query, view.snapshot).dropna(axis="columns", how="all").drop(columns=["rules"], errors="ignore")
-    show.listed(rows_of, "cause_records", view, 180)
+    listing.listed(query, "cause_records", view, 180)
 
 
 def _row(room: Room, cause: dict, largest: float) -> list[str]:
-    was = "new" if notation.is_missing(cause["rank_before"]) else f"{int(cause['rank_before'])}."
+    was = "new" if notation.is_missing(cause["rank_before"]) else f"{int(cause['rank_before'])}"
     leaked_words = f"{cause['leaked']:,.0f} of {cause['n']:,.0f} (others {cause['usual']:.0%})"
     return [
         notation.escaped(f"{LABELS[cause['dimension']]} {cause['member']}".strip()),

@@ -32,8 +32,8 @@ def weekly(
     return figure
 
 
-def effects(rows: pd.DataFrame, texts: list[str]) -> Figure:
-    """One bar a cause, left for less and right for more; largest first."""
+def effects(rows: pd.DataFrame, texts: list[str], is_clear: bool = True) -> Figure:
+    """One bar a cause, left for less and right for more; largest first. What chance may explain is drawn quietly."""
     look, figure = palette.now(), Figure()
     rows, texts = rows.iloc[::-1], texts[::-1]
     names = [notation.escaped(f"{member} · {kind}") for member, kind in zip(rows["member"], rows["kind"], strict=True)]
@@ -43,7 +43,7 @@ def effects(rows: pd.DataFrame, texts: list[str]) -> Figure:
         x=rows["effect"],
         orientation="h",
         width=0.6,
-        marker={"color": [look.leak if effect < 0 else look.joint for effect in rows["effect"]]},
+        marker={"color": [look.mute if not is_clear else look.leak if e < 0 else look.joint for e in rows["effect"]]},
         text=texts,
         textposition="outside",
         cliponaxis=False,

@@ -3,16 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from data import store
 from data.register import alerts as register_alerts
 from data.register.alerts import AlertRule
 from metrics.alerts import Finding, finding_words, findings, rule_words
 from metrics.handoff import COHORTS
+from metrics.honesty import change, proportion
 from metrics.ledger import LABELS, ledger, part_of
 from metrics.records import records
 from pages.parts import charts as shapes_of
 from pages.parts import frame, notation, numbers, show, tables
-from pages.parts.meeting import alert_form, presenting
+from pages.parts.meeting import alert_form, listing, presenting, scorecard
 from pages.parts.meeting.room import Room
 
 WEEKS = 13
@@ -50,9 +50,9 @@ def _numbers(room: Room) -> None:
     rows = [["<b class='leak'>beyond its rule</b>", notation.escaped(said(room, each))] for each in beyond]
     for line in unusual:
         unit, currency = numbers.metric(line.metric).unit, room.view.currency
-        ends = notation.interval({"low": line.usual_low, "high": line.usual_high}, unit, currency)
         value = notation.shown(line.row["value"], unit, currency)
-        words = f"{line.label} was {value} in the week to {notation.day(line.week.ends_on)}, outside its usual {ends}."
+        usual = scorecard.usual(room, line)
+        words = f"{line.label} was {value} in the week to {notation.day(line.week.ends_on)}, outside its usual {usual}."
         rows.append(["unusual", notation.escaped(words)])
     rows += [["not judged", notation.escaped(said(room, each))] for each in found if each.state == "not known"]
     if rows:
@@ -89,10 +89,32 @@ def _records(room: Room) -> None:
         "leaks", title, f"of {whole:,.0f} leads that qualified; what became of those in {LABELS[STAGE]}", whole,
     )  # fmt: skip
     labels = dict(zip(lost["part"], lost["label"], strict=True))
-    part = st.selectbox("Records", list(labels), format_func=labels.__getitem__, key="leak_part")
+    _compared(room)
+    largest = int(lost["value"].to_numpy().argmax())
+    part = st.selectbox("Records", list(labels), largest, format_func=labels.__getitem__, key="leak_part")
     query = records(COHORTS[STAGE], part_of(STAGE, part, view.scope), SHOWN)
-    rows = store.run(query, view.snapshot).dropna(axis="columns", how="all")
-    show.listed(rows.drop(columns=["rules"], errors="ignore"), f"leaked_{part}", view, 200)
+    listing.listed(query, f"leaked_{part}", view, 200)
+
+
+def changed(room: Room) -> list[tuple[str, str, str, str]]:
+    """Each leak now and in the weeks before: cause, now, before, and whether the shares clearly differ."""
+    now, before = leaks(room), _ledger(str(room.view.snapshot.path), repr(room.scope), room, WEEKS)
+    wholes = [int(each["value"].sum()) for each in (now, before)]
+    found = []
+    for row in now[now["is_leak"]].sort_values("value", ascending=False).to_dict("records"):
+        counts = [int(row["value"]), int(before.loc[before["part"] == row["part"], "value"].sum())]
+        if any(counts):
+            several = [proportion(count, n) for count, n in zip(counts, wholes, strict=True)]
+            said = change(*several).words
+            texts = [f"{count:,} of {n:,}" for count, n in zip(counts, wholes, strict=True)]
+            found.append((str(row["label"]).removeprefix("Leaked: "), *texts, said))
+    return found
+
+
+def _compared(room: Room) -> None:
+    rows = [[notation.escaped(cell) for cell in row] for row in changed(room)]
+    tables.quiet(rows, ["leaked", f"last {WEEKS} weeks", f"{WEEKS} weeks before", "change of the share"])
+    st.caption("The leads of the weeks before had longer to leak: what is down may still rise.")
 
 
 @st.cache_data(show_spinner="Asking the alerts …", max_entries=50)
@@ -101,8 +123,6 @@ def _findings(path: str, rules: str, scope: str, _room: Room, _rules: tuple[Aler
 
 
 @st.cache_data(show_spinner=False, max_entries=50)
-def _ledger(path: str, scope: str, _room: Room) -> pd.DataFrame:
-    view = _room.over(_room.newest, WEEKS)
+def _ledger(path: str, scope: str, _room: Room, back: int = 0) -> pd.DataFrame:
+    view = _room.over(_room.newest.back(back), WEEKS)
     return ledger(STAGE, view.scope, numbers.runner(view.snapshot))
-
-

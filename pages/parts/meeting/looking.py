@@ -3,7 +3,6 @@
 import streamlit as st
 
 from data.register import scorecards
-from metrics.definition import Measure
 from metrics.moves import Moves, why_moved
 from metrics.scorecard import Line
 from metrics.scorecard import line as read_line
@@ -47,7 +46,7 @@ def _seen_before(room: Room, line: Line) -> None:
 
 
 def _moved(room: Room, line: Line) -> None:
-    metric, week = numbers.metric(line.metric), line.week
+    week = line.week
     found = _why(str(room.view.snapshot.path), line.metric, repr(room.scope), line.starts_on, room)
     title = f"What moved {line.label} since the week before"
     if found is None:
@@ -55,12 +54,13 @@ def _moved(room: Room, line: Line) -> None:
         return
     rows = found.rows.head(SHOWN)
     texts = [_effect(room, line, effect) for effect in rows["effect"]]
+    chance = "" if line.is_news else "; within chance"
     kinds = [kind for kind in ("mix", "rate", "volume") if kind in set(found.rows["kind"])]
     said = ", ".join(f"{kind} {_effect(room, line, found.of_kind(kind))}" for kind in kinds)
     presenting.figure(
-        charts.effects(rows, texts), found.rows, room.over(week), f"moved_{line.metric}", title,
-        f"by {found.dimension}: {said}; all together {_effect(room, line, found.total)}",
-        line.row["n"] if not isinstance(metric, Measure) else None,
+        charts.effects(rows, texts, line.is_news), found.rows, room.over(week), f"moved_{line.metric}", title,
+        f"by {found.dimension}: {said}; all together {_effect(room, line, found.total)}{chance}",
+        line.row["n"] if line.row["n"] is not None else line.row["value"],
     )  # fmt: skip
 
 
