@@ -1,5 +1,7 @@
 """Alert rules on screen: those that stand, taken away or added."""
 
+from collections import Counter
+
 import streamlit as st
 
 from data.register import alerts
@@ -11,6 +13,8 @@ from pages.parts.meeting.room import Room
 
 UNUSUAL, ABOVE, BELOW = "outside its usual range", "strictly above", "strictly below"
 NAMES = [metric.name for metric in METRICS]
+LABELS = Counter(metric.label for metric in METRICS)
+SET = "_alert_set"
 
 
 def standing(room: Room, rule: AlertRule, words: str, state: str) -> None:
@@ -24,21 +28,26 @@ def standing(room: Room, rule: AlertRule, words: str, state: str) -> None:
 
 
 def new(room: Room) -> None:
-    with st.form("alert_new", border=False, clear_on_submit=False):
-        name = st.selectbox(
-            "Number", NAMES, index=NAMES.index(room.lines[0].metric) if room.lines[0].metric in NAMES else 0,
-            format_func=lambda each: _label(each), key="alert_metric",
-        )  # fmt: skip
-        left, right = st.columns(2)
-        how = left.selectbox("Tell when it is", [UNUSUAL, ABOVE, BELOW], key="alert_how")
-        limit = right.number_input("Threshold (shares in per cent)", value=0.0, key="alert_limit")
-        why = st.text_input("Why it is watched", key="alert_why")
-        is_sent = st.form_submit_button("Set the alert", key="alert_set")
+    if st.session_state.pop(SET, False):
+        st.session_state["alert_why"] = ""
+    name = st.selectbox(
+        "Number", NAMES, index=NAMES.index(room.lines[0].metric) if room.lines[0].metric in NAMES else 0,
+        format_func=_label, key="alert_metric",
+    )  # fmt: skip
+    left, right = st.columns(2)
+    how = left.selectbox("Tell when it is", [UNUSUAL, ABOVE, BELOW], key="alert_how")
+    limit = 0.0
+    if how != UNUSUAL:
+        asked = "Threshold in per cent" if numbers.metric(name).unit is Unit.SHARE else "Threshold"
+        limit = right.number_input(asked, value=0.0, key="alert_limit")
+    why = st.text_input("Why it is watched", key="alert_why")
+    is_sent = st.button("Set the alert", key="alert_set")
     st.caption(
         "Usual: the median of the 26 weeks before, three scaled median deviations either side. The newest watched week "
         "is judged; too few or too young is never an alarm. `python -m metrics alerts` tells by webhook or mail."
     )
     if is_sent and decided.write(lambda: _set(room, name, how, limit, why), "The alert is set."):
+        st.session_state[SET] = True
         st.rerun()
 
 
@@ -54,5 +63,6 @@ def _set(room: Room, name: str, how: str, limit: float, why: str) -> AlertRule:
 
 
 def _label(name: str) -> str:
+    """Its label; where two metrics are called alike, with what tells them apart."""
     metric = numbers.metric(name)
-    return f"{metric.id} {metric.label}".strip()
+    return f"{metric.label} ({metric.id or name})" if LABELS[metric.label] > 1 else metric.label

@@ -1,10 +1,10 @@
 """Decisions: owner, date and a measure of success that the machine asks again; what is disputed goes to the docket."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 
-from data.register import actions
+from data.register import NotAllowed, actions
 from data.register import docket as register_docket
 from data.register.actions import Action
 from metrics.catalog import METRICS
@@ -12,9 +12,10 @@ from metrics.definition import Better, Unit
 from metrics.outcomes import check
 from metrics.weeks import Week
 from pages.parts import acting, decided, docket, docket_parts, frame, notation, numbers, tables
-from pages.parts.meeting.room import Room, today
+from pages.parts.meeting.room import Room
 
 BY_PEOPLE = ""
+TAKEN = "_decision_taken"
 WAYS = {"at_least": "at least", "at_most": "at most"}
 
 
@@ -49,10 +50,13 @@ def _listed(room: Room) -> None:
 
 
 def _form(room: Room) -> None:
+    if st.session_state.pop(TAKEN, False):  # a second click must not write it again
+        for key in ("decide_text", "decide_owner", "decide_success", "decide_metric"):
+            st.session_state[key] = ""
     text = st.text_input("What is to be done", key="decide_text")
     left, right = st.columns(2)
     owner = left.text_input("Who does it", key="decide_owner", placeholder="a role or a team")
-    due = right.date_input("By", today(room.rules) + timedelta(days=7), key="decide_due")
+    due = right.date_input("By", room.following, key="decide_due", help="as it stands, the day of the next meeting")
     names = [BY_PEOPLE, *dict.fromkeys([*(line.metric for line in room.lines), *(each.name for each in METRICS)])]
     left, middle, right = st.columns([2, 1, 1])
     name = left.selectbox("Success is seen in", names, format_func=_called, key="decide_metric")
@@ -69,12 +73,14 @@ def _form(room: Room) -> None:
         lambda: _take(room, text, owner, due, name, way, target / (100 if is_share else 1), words),
         "The decision is in the register; the next meeting looks back on it.",
     ):
-        for key in ("decide_text", "decide_owner", "decide_success"):
-            st.session_state.pop(key, None)
+        st.session_state[TAKEN] = True
         st.rerun()
 
 
 def _take(room: Room, text: str, owner: str, due: date, name: str, way: str, target: float, words: str) -> Action:
+    for each in taken(room):
+        if each.state == "open" and (each.text, each.owner, each.due) == (text.strip(), owner.strip(), due):
+            raise NotAllowed(f"This is decided already: it is decision {each.number}.")
     measured = {}
     if name:
         course = room.course(name)

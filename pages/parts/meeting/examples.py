@@ -31,13 +31,14 @@ def run(room: Room) -> None:
             f"four weeks."
         )
     with right:
-        rows = [_cells(place, row) for place, row in enumerate(found.to_dict("records"), 1)]
-        tables.quiet(rows, ["", "lead", "fit", "what became of it"])
+        rows = [
+            [*_cells(place, row), str(len(room.meeting.about(topic(row))))]
+            for place, row in enumerate(found.to_dict("records"), 1)
+        ]
+        tables.quiet(rows, ["", "lead", "fit", "what became of it", "said"], numeric=[4])
         for place, row in enumerate(found.to_dict("records"), 1):
-            about = topic(row)
-            said = len(room.meeting.about(about))
-            with st.expander(f"Lead {place}: what do both sides say?" + (f" ({said})" if said else "")):
-                attendance.comments(room, about, "Your side's view")
+            with st.expander(f"Lead {place}: what do both sides say?", key=f"said_{place}"):  # one label: it stays open
+                attendance.comments(room, topic(row), "Your side's view")
 
 
 def drawn(room: Room) -> pd.DataFrame:

@@ -168,6 +168,7 @@ def test_both_sides_speak_to_a_lead_and_nothing_they_type_runs(meeting, register
     assert (said.actor, said.who, said.about) == ("sales", "Bo", box.key.removeprefix("comment_text_"))
     assert "<script>" not in text(app) and "&lt;script&gt;" in text(app)
     assert "&lt;script&gt;" in text(meeting("minutes"))
+    assert {each.label for each in app.expander} >= {f"Lead {place}: what do both sides say?" for place in range(1, 6)}
 
 
 def test_a_decision_is_looked_back_on_in_the_next_meeting(meeting, register):
@@ -182,6 +183,10 @@ def test_a_decision_is_looked_back_on_in_the_next_meeting(meeting, register):
     assert taken.check["target"] == 0.75 and taken.check["direction"] == "at_least"
     assert taken.success == "MQL to SAL at least 75.0%"
     assert taken.meeting == str(coming())
+    assert taken.due == coming() + timedelta(days=7)
+    assert app.text_input(key="decide_text").value == "" and app.text_input(key="decide_owner").value == ""
+    app.button(key="decide_send").click().run()
+    assert len(actions.actions(register)) == 1
     assert "Route DACH leads" in text(app)
     assert "Route DACH leads" not in text(meeting("actions"))
     app = meeting("actions", meeting=str(coming() + timedelta(days=7)))
@@ -200,21 +205,46 @@ def test_a_decision_without_an_owner_is_not_taken(meeting, register):
 
 
 def test_closing_keeps_the_minutes_as_they_read_and_counts_in_the_cadence(meeting, register):
-    meetings.attend(register, coming(), [Person("Ann", "marketing"), Person("Bo", "sales")], actor="arbiter", who="Ada")
-    app = meeting("minutes")
+    day = coming() - timedelta(days=7)
+    meetings.attend(register, day, [Person("Ann", "marketing"), Person("Bo", "sales")], actor="arbiter", who="Ada")
+    app = meeting("minutes", meeting=str(day))
     app.button(key="meeting_hold").click().run()
     assert not app.exception and not app.error
-    assert meetings.meeting(register, coming()).state == "held"
-    kept = str(meetings.meeting(register, coming()).minutes)
+    assert meetings.meeting(register, day).state == "held"
+    kept = str(meetings.meeting(register, day).minutes)
     assert "Weekly meeting of" in kept and "&amp;" not in kept and "<b>" not in kept
+    assert "No meeting has been held yet; no decision was due yet." in kept and "Of 0" not in kept
     assert "held with both: 100%" in text(app)
     notes.write(register, "bookings", actor="sales", who="Ada", text="written after the meeting")
-    assert "written after the meeting" not in text(meeting("minutes"))
-    assert [each for each in meeting("scorecard").text_input if each.key.startswith("comment_text_")] == []
+    assert "written after the meeting" not in text(meeting("minutes", meeting=str(day)))
+    boxes = meeting("scorecard", meeting=str(day)).text_input
+    assert [each for each in boxes if each.key.startswith("comment_text_")] == []
+
+
+def test_minutes_are_not_closed_before_the_planned_day(meeting, register):
+    day = coming() + timedelta(days=7)
+    meetings.attend(register, day, [Person("Ann", "marketing"), Person("Bo", "sales")], actor="arbiter", who="Ada")
+    app = meeting("minutes", meeting=str(day))
+    app.button(key="meeting_hold").click().run()
+    assert "close its minutes on that day or after it" in app.error[0].value
+    assert meetings.meeting(register, day).state == "open"
+
+
+def test_a_scorecard_that_was_frozen_early_says_by_whom_on_screen_and_in_the_minutes(meeting, register):
+    day = str(coming() + timedelta(days=7))
+    app = meeting("scorecard", role="sales", who="Bo", meeting=day)
+    app.button(key="freeze_now").click().run()
+    assert "Only the arbiter may" in app.error[0].value and scorecards.frozen(register, date.fromisoformat(day)) is None
+    app = meeting("scorecard", meeting=day)
+    app.button(key="freeze_now").click().run()
+    said = " ".join(each.value for each in app.caption).replace("\\", "")
+    assert "Frozen early by Cy (arbiter) on" in said and "(America/New York time)" in said and "UTC" not in said
+    paper = " ".join(each.value for each in meeting("minutes", meeting=day).markdown).replace("\\", "")
+    assert "Scorecard frozen early by Cy (arbiter) on" in paper
 
 
 def test_minutes_without_anybody_cannot_be_closed(meeting):
-    app = meeting("minutes")
+    app = meeting("minutes", meeting=str(coming() - timedelta(days=7)))
     app.button(key="meeting_hold").click().run()
     assert "who was there" in app.error[0].value
 
@@ -235,13 +265,16 @@ def test_an_alert_beyond_its_rule_is_listed_before_anything_else(meeting, regist
 
 def test_an_alert_is_set_and_removed_on_the_page(meeting, register):
     app = meeting("exceptions")
-    app.selectbox(key="alert_how").select("strictly below")
+    assert [each.key for each in app.number_input if each.key == "alert_limit"] == []
+    assert "Marketing-qualified leads" in app.selectbox(key="alert_metric").options
+    app.selectbox(key="alert_how").select("strictly below").run()
     app.number_input(key="alert_limit").set_value(50.0)
     app.selectbox(key="alert_metric").select("mql_to_sal_rate")
     app.text_input(key="alert_why").input("half is the least")
     app.button(key="alert_set").click().run()
     (rule,) = alerts.rules(register)
     assert (rule.metric, rule.side, rule.limit) == ("mql_to_sal_rate", "below", 0.5)
+    assert app.text_input(key="alert_why").value == ""
     app.button(key="alert_remove_1").click().run()
     assert alerts.rules(register) == []
 
