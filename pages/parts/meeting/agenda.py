@@ -61,7 +61,7 @@ def run_through(room: Room) -> None:
         for number, each in enumerate(STEPS):
             st.button(
                 each.title, key=f"step_{each.name}", type="primary" if each is step else "tertiary",
-                on_click=_go, args=(number,), help=f"minutes {each.minutes}",
+                on_click=_go, args=(number,), help=f"{each.minutes} min",
             )  # fmt: skip
         last = len(STEPS) - 1
         st.button("Next", key="step_next", shortcut="Right", on_click=_go, args=(place + 1,), disabled=place == last)
@@ -73,7 +73,7 @@ def run_through(room: Room) -> None:
             attendance.form(room)
     st.html(
         f'<div class="ask step"><h1>{notation.escaped(step.title)} '
-        f'<small>minutes {step.minutes}</small></h1><p>{words.of(room, step.name)}</p></div>'
+        f'<small>{step.minutes} min</small></h1><p>{words.of(room, step.name)}</p></div>'
     )
     step.run(room)
     if step.name != "minutes":

@@ -18,7 +18,10 @@ _SHEET = """<style>
 [data-testid="stElementContainer"]:has([data-testid="stDataFrame"]){zoom:.78125}
 .stMain .stMainBlockContainer{zoom:1.28;padding:14px 24px 64px;max-width:none}
 .foot{font-size:14px}
-</style>"""
+@media (min-width:1800px){
+.stPlotlyChart .infolayer .annotation:last-of-type text{font-size:13px!important}
+[data-testid="stElementContainer"]:has(.foot) .foot{font-size:16px}}
+</style>"""  # the last words in a figure say what it rests on; a narrower screen has no room for larger ones
 _ALWAYS = """<style>
 .stMain .st-key-bar,.stMain .st-key-room{width:auto;position:absolute;z-index:5;top:52px}
 .stMain .st-key-bar{right:28px}.stMain .st-key-room{right:186px;align-items:center}
@@ -29,6 +32,8 @@ _ALWAYS = """<style>
 [class*="st-key-agenda"] button p{font-size:13px}
 .ask.step h1 small{font-size:13px;font-weight:500;color:var(--mute);letter-spacing:0}
 .ask.step h1{font-size:19px}
+[class*="st-key-door_tile_meeting"] .tile-note{white-space:nowrap}
+[class*="st-key-door_tile_meeting"][class*="_behind"] .tile-row span:first-child{color:var(--leak);font-weight:600}
 </style>"""
 
 
