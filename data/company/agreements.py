@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from data.company.decided_meetings import hold_meetings
 from data.company.story import BAR_CHANGED_ON, ROUTING_CLEAN_UP, ROUTING_REGION
 from data.register import Register, docket, points
 from data.register.points import Goal
@@ -35,6 +36,7 @@ def decide(register: Register) -> None:
     )
     _routing(register, arbiter)
     _bar(register)
+    hold_meetings(register)
 
 
 def _routing(register: Register, arbiter: dict[str, str]) -> None:
