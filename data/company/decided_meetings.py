@@ -1,4 +1,4 @@
-"""What the sample company's weekly meetings had decided: two meetings held by both sides, two decisions, two alerts."""
+"""What the sample company's last two weekly meetings had decided, and the alerts that its people set."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ def hold_meetings(register: Register, today: date | None = None) -> None:
         register, **sales, text="Name an owner for every routing queue.", owner="Sales operations",
         due=today + timedelta(days=1), success="No lead of the last four weeks without an owner", meeting=str(first),
     )  # fmt: skip
-    actions.close(register, found.number, **sales, outcome="Each of the nine queues has a name beside it.")
+    actions.close(register, found.number, **sales, outcome="Each queue has a name beside it.")
     actions.take(
         register, **marketing, text="Call every lead of a webinar within the agreed hours.", owner="Sales development",
         due=max(following, today), success="Followed up as agreed at least 90.0%", meeting=str(last),
@@ -42,8 +42,9 @@ def hold_meetings(register: Register, today: date | None = None) -> None:
         meetings.hold(register, day, _minutes(day, said), **arbiter, today=today)
     alerts.set_rule(register, "purgatory", **sales, why="Leads that wait are lost to both.", side="above")
     alerts.set_rule(
-        register, "followed_up_rate", **marketing, why="Half of the agreement.", kind="beyond", side="below", limit=0.8
-    )
+        register, "followed_up_rate", **marketing, why="Below four in five the agreement is not kept.", kind="beyond",
+        side="below", limit=0.8,
+    )  # fmt: skip
 
 
 def _minutes(day: date, said: str) -> list[dict]:

@@ -29,7 +29,8 @@ def run(room: Room) -> None:
     tables.quiet([row(room, each) for each in found], ["", "decision", "owner", "due", "measure of success", "then",
                                                        "now", "outcome"])  # fmt: skip
     labels = {each.action.number: f"{each.action.number}. {each.action.text}" for each in found}
-    number = st.selectbox("Decision", list(labels), format_func=labels.__getitem__, key="action_chosen")
+    first = next((place for place, each in enumerate(found) if each.action.state == "open"), 0)
+    number = st.selectbox("Decision", list(labels), first, format_func=labels.__getitem__, key="action_chosen")
     chosen = next(each for each in found if each.action.number == number)
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -67,8 +67,7 @@ def _moved(room: Room) -> None:
     data = pd.DataFrame({"kind": [*steps, "change"], "effect": [*steps.values(), found.total]})
     presenting.figure(
         drawn, data, room.over(_watched(room), WEEKS), "meeting_causes", title,
-        f"each accepted lead at {worth}, what one brought on average; against the {WEEKS} weeks before; "
-        f"by {found.dimension}",
+        f"an accepted lead at {worth}, what one brought; against the {WEEKS} weeks before; by {found.dimension}",
         _n(room),
     )  # fmt: skip
     felt = found.rows[found.rows["effect"] != 0].head(SHOWN)

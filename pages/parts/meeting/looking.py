@@ -59,7 +59,7 @@ def _moved(room: Room, line: Line) -> None:
     said = ", ".join(f"{kind} {_effect(room, line, found.of_kind(kind))}" for kind in kinds)
     presenting.figure(
         charts.effects(rows, texts, line.is_news), found.rows, room.over(week), f"moved_{line.metric}", title,
-        f"by {found.dimension}: {said}; all together {_effect(room, line, found.total)}{chance}",
+        f"by {found.dimension}: {said}; in all {_effect(room, line, found.total)}{chance}",
         line.row["n"] if line.row["n"] is not None else line.row["value"],
     )  # fmt: skip
 

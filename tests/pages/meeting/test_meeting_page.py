@@ -15,7 +15,7 @@ from metrics.cadence import planned_day
 from pages.parts.meeting.agenda import NAMES
 from pages.parts.meeting.room import today
 from tests.pages.conftest import APP
-from tests.rows import lead, many
+from tests.rows import lead, many, target
 from tests.small_store import SmallStore, rules
 
 FILE = "weekly_meeting.py"
@@ -261,6 +261,31 @@ def test_an_alert_beyond_its_rule_is_listed_before_anything_else(meeting, regist
     said = text(meeting("exceptions"))
     assert "beyond its rule" in said and "Open qualified pipeline was" in said
     assert "<b>1</b> is beyond its alert rule" in said
+
+
+def test_a_count_far_behind_what_is_due_is_named_in_the_sentence_and_on_its_tile(tmp_path, monkeypatch):
+    found = SmallStore(tmp_path / "store")
+    found.load(*many(12, lead, mql="2024-11-12"), target(92, "2024-10-01", "2024-12-31", "marketing_qualified_leads"))
+    found.publish(as_of="2024-11-22")
+    monkeypatch.setenv("ARBITER_STORE", str(found.folder))
+    monkeypatch.delenv("ARBITER_REGISTER", raising=False)
+    st.cache_data.clear()
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.switch_page(f"pages/{FILE}")
+    app.query_params["step"] = "scorecard"
+    said = text(app.run())
+    assert not app.exception
+    assert "Behind plan: <b>Marketing-qualified leads 12 of 53 due by now (−77%)</b>." in said
+    assert "12 of 53 due; 77% less" in said and "<b>1</b> number is behind its plan" in said
+
+
+def test_leaks_stand_beside_the_weeks_before_and_open_on_the_largest(meeting):
+    app = meeting("exceptions")
+    said = text(app)
+    assert "13 weeks before" in said and "change of the share" in said
+    box = app.selectbox(key="leak_part")
+    largest = box.options[box.index].removeprefix("Leaked: ")
+    assert f"most of them {largest} (" in said
 
 
 def test_an_alert_is_set_and_removed_on_the_page(meeting, register):
