@@ -22,15 +22,19 @@ def risks(figure: Figure, pack: Pack) -> Found:
             now = notation.answer(found["now"], EVERYTHING[name].unit, pack.currency)
             plan, before = (shown(found.get(when), name, pack) for when in ("plan", "before"))
             wrong = "; ".join(part for part in (trouble, thin) if part)
-            lines.append((bool(trouble), _behind(found, name), (words.label(name), now, plan, before, wrong)))
-    lines.sort(key=lambda line: (not line[0], -line[1]))
+            order = (not trouble, not _is_clear(found, name, pack), -_behind(found, name))
+            row = (words.label(name), now, plan, before, words.counted(found["now"].get("n")), wrong)
+            lines.append((order, row))
+    lines.sort()
     if not lines:
-        return Words(lines=("No headline number is behind plan or detectably worse than before.",)), "", None
+        return Words(lines=("No headline number is behind plan or detectably worse than before.",)), "", ""
     first = lines[:SHOWN_RISKS]
-    heads = ("number", "now", "plan", short_name(pack), "what is wrong")
-    bad = tuple((place, 4) for place, (is_behind, _, _) in enumerate(first) if is_behind)
-    rows = tuple(row for _, _, row in first)
-    return Grid(heads=heads, rows=rows, numeric=(1, 2, 3), shares=(2.1, 0.9, 0.9, 1.0, 2.2), bad=bad), "", None
+    heads = ("number", "now", "plan", short_name(pack), "rests on", "what is wrong")
+    bad = tuple((place, 5) for place, ((is_fine, _, _), _) in enumerate(first) if not is_fine)
+    rows = tuple(row for _, row in first)
+    shares = (1.9, 0.9, 0.9, 1.0, 1.1, 1.8)
+    rests = f"{words.TABLED}; {words.COHORTS}"
+    return Grid(heads=heads, rows=rows, numeric=(1, 2, 3), shares=shares, bad=bad), "", rests
 
 
 def since(figure: Figure, pack: Pack) -> Found:
@@ -46,7 +50,7 @@ def since(figure: Figure, pack: Pack) -> Found:
     return (
         Grid(heads=heads, rows=lines, numeric=(1, 2, 3, 4, 5), shares=(2.2, 1, 1, 1, 1, 1), is_alone=True),
         said,
-        None,
+        "n of each number in the spreadsheet, under risks",
     )
 
 
@@ -63,12 +67,12 @@ def _since(row: Mapping, pack: Pack) -> tuple[str, ...]:
 def lacking(figure: Figure, pack: Pack) -> Found:
     rows = figure.records()
     if not rows:
-        return Words(lines=("Nothing: the data answer every declared number.",)), "", None
+        return Words(lines=("Nothing: the data answer every declared number.",)), "", ""
     reasons: dict[str, list[str]] = {}
     for row in rows:
         reasons.setdefault(str(row["why"]).removeprefix("not available: "), []).append(words.label(str(row["metric"])))
     lines = tuple((words.clean(why), ", ".join(names)) for why, names in reasons.items())
-    return Grid(heads=("the source has", "so these are left out"), rows=lines, shares=(1, 2)), "", None
+    return Grid(heads=("the source has", "so these are left out"), rows=lines, shares=(1, 2)), "", ""
 
 
 def _trouble(found: Mapping[str, Mapping], name: str, pack: Pack) -> tuple[str, str]:
@@ -84,6 +88,12 @@ def _trouble(found: Mapping[str, Mapping], name: str, pack: Pack) -> tuple[str, 
         text, tone = before_line(now, before, name, pack)
         said += [text] if tone == "bad" else []
     return "; ".join(said), notation.why(now) if now.get("state") == "small_n" else ""
+
+
+def _is_clear(found: Mapping[str, Mapping], name: str, pack: Pack) -> bool:
+    """Whether plan is missed for certain: beyond the whole interval, or by a sum, which is a fact."""
+    now, plan = found["now"], found.get("plan", {})
+    return not notation.is_missing(plan.get("value")) and plan_line(now, plan, name, pack)[1] == "bad"
 
 
 def _behind(found: Mapping[str, Mapping], name: str) -> float:

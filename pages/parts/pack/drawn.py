@@ -1,11 +1,11 @@
 """A figure's frozen values as a drawing: words and shapes only, no number is made here that was not frozen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from metrics.bridge import CAME_AND_WENT, END, START
 from metrics.catalog import EVERYTHING
-from metrics.definition import Unit
+from metrics.definition import Measure, Unit
 from metrics.pack import Figure, Pack
 from pages.parts import notation, palette
 from pages.parts.pack import compared, tabled, words
@@ -21,20 +21,20 @@ SIDES = {"marketing": "Marketing's own", "official": "As agreed", "sales": "Sale
 
 def drawing(figure: Figure, frozen: Frozen) -> Drawing:
     """The figure, and all that must stand inside it."""
-    body, unit, n = _BODIES[figure.shape](figure, frozen.pack)
+    body, unit, rests = _BODIES[figure.shape](figure, frozen.pack)
     subtitle = " · ".join(part for part in (unit, figure.subtitle) if part)
     return Drawing(
         key=figure.key,
         title=words.clean(figure.title),
         subtitle=words.clean(subtitle[:1].upper() + subtitle[1:]),
-        foot=words.foot(frozen, n),
+        foot=words.foot(frozen, rests, words.span(figure, frozen.pack)),
         body=body,
         notes=words.definitions(figure),
         legend=FUNNEL_LEGEND if figure.shape == "funnel" else _line_legend(body),
     )
 
 
-Found = tuple[Body, str, Number]
+Found = tuple[Body, str, str]  # the body, its unit, what it rests on
 
 
 def _line(figure: Figure, pack: Pack) -> Found:
@@ -60,7 +60,7 @@ def _line(figure: Figure, pack: Pack) -> Found:
             is_open=is_open,
         ),
         words.unit_of(metric, pack.currency),
-        _number(rows[-1]["n"]) if rows else None,
+        _last_rests_on(rows[-1] if rows else {}, metric, pack),
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _ranges(figure: Figure, pack: Pack) -> Found:
         order = ["inquiry", "mql", "sal", "sql"]
         rows = sorted(rows, key=lambda r: order.index(r[by]) if r[by] in order else 9)
     rows = [row for row in rows if row["value"] is not None]
-    unit = EVERYTHING[metric].unit
+    unit, whole = EVERYTHING[metric].unit, _whole(rows, by)
     marks = [r for r in figure.records() if r["metric"] in question.also and r["value"] is not None]
     mark = _number(marks[0]["value"]) if marks else None
     ends = [_number(row[name]) for row in rows for name in ("value", "high")]
@@ -83,7 +83,7 @@ def _ranges(figure: Figure, pack: Pack) -> Found:
             lows=tuple(_number(row["low"]) for row in rows),
             highs=tuple(_number(row["high"]) for row in rows),
             points=tuple(_number(row["value"]) for row in rows),
-            texts=tuple(_beside(row, unit, pack.currency) for row in rows),
+            texts=tuple(_beside(row, unit, pack.currency, whole) for row in rows),
             colours=tuple(LOOK.pale if notation.is_weak(row) else LOOK.owned(EVERYTHING[str(row["metric"])].owner)
                           for row in rows),
             ticks=_ticks((*ends, mark), unit, pack.currency),
@@ -91,7 +91,7 @@ def _ranges(figure: Figure, pack: Pack) -> Found:
             mark_words="" if mark is None else f"required {mark:.2f}",
         ),
         words.unit_of(metric, pack.currency),
-        sum(_number(row["n"]) or 0 for row in rows) or None,
+        words.counted(whole),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _credit(figure: Figure, pack: Pack) -> Found:
         points=(None,) * len(names), texts=tuple(said), colours=(LOOK.marketing,) * len(names),
         ticks=_ticks(highs, Unit.MONEY, pack.currency),
     )  # fmt: skip
-    return body, pack.currency, None
+    return body, pack.currency, words.ALL
 
 
 def _bridge(figure: Figure, pack: Pack) -> Found:
@@ -126,7 +126,7 @@ def _bridge(figure: Figure, pack: Pack) -> Found:
     return (
         Bridge(labels=tuple(step.capitalize() for step in steps), values=values, totals=totals, texts=texts),
         pack.currency,
-        _number(rows[0]["n"]),
+        f"{words.counted(_number(rows[0]['n']))} at the start, {_number(rows[-1]['n']) or 0:,.0f} at the end",
     )
 
 
@@ -152,7 +152,7 @@ def _funnel(figure: Figure, pack: Pack) -> Found:
             colours=tuple(LOOK.stage(str(row["stage"])) for row in rows),
         ),
         f"count; {sum(float(row['open'] or 0) for row in rows):,.0f} still open",
-        counts[0],
+        words.counted(counts[0]),
     )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _sides(figure: Figure, pack: Pack) -> Found:
         texts=tuple(words.shown(r["value"], metric, pack.currency) for r in rows),
         colours=tuple(colours.get(str(r["rules"]), LOOK.joint) for r in rows),
     )
-    return body, words.unit_of(metric, pack.currency), None
+    return body, words.unit_of(metric, pack.currency), "each number is its n"
 
 
 def _changes(figure: Figure, pack: Pack) -> Found:
@@ -184,14 +184,14 @@ def _changes(figure: Figure, pack: Pack) -> Found:
         texts=tuple(("+" if value > 0 else "") + words.money(value, pack.currency) for _, value in lines),
         colours=tuple(LOOK.leak if value < 0 else LOOK.joint for _, value in lines),
     )
-    return body, pack.currency, None
+    return body, pack.currency, f"{words.ALL} of both periods"
 
 
 def _text(figure: Figure, pack: Pack) -> Found:
     if figure.columns == ("line",):
-        return Words(lines=tuple(words.clean(row[0]) for row in figure.rows)), "", None
+        return Words(lines=tuple(words.clean(row[0]) for row in figure.rows)), "", ""
     rows = tuple(tuple(words.clean("" if cell is None else cell) for cell in row) for row in figure.rows)
-    return Grid(heads=figure.columns, rows=rows, shares=tabled.shares(figure.columns, rows)), "", None
+    return Grid(heads=figure.columns, rows=rows, shares=tabled.shares(figure.columns, rows)), "", ""
 
 
 _BODIES: dict[str, Callable[[Figure, Pack], Found]] = {
@@ -217,9 +217,24 @@ def _member(row: Row, by: str) -> str:
     return words.clean(STAGE_NAMES.get(said, said.upper()) if by == "stage" else said)
 
 
-def _beside(row: Row, unit: Unit, currency: str) -> str:
-    parts = (notation.answer(row, unit, currency), notation.interval(row, unit, currency))
+def _beside(row: Row, unit: Unit, currency: str, whole: Number) -> str:
+    """The value, its interval, and its own n where that is not the figure's."""
+    own = words.counted(_number(row["n"])) if _number(row["n"]) != whole else ""
+    parts = (notation.answer(row, unit, currency), notation.interval(row, unit, currency), own)
     return "  ".join(part for part in parts if part)
+
+
+def _whole(rows: Sequence[Row], by: str) -> Number:
+    """Slices of one number are apart and add up; several numbers count the same records, so the largest n is all."""
+    counts = [n for row in rows if (n := _number(row["n"])) is not None]
+    return None if not counts else max(counts) if by == "metric" else sum(counts)
+
+
+def _last_rests_on(row: Row, metric: str, pack: Pack) -> str:
+    n = _number(row.get("n"))
+    if n is not None:
+        return f"{words.counted(n)} in {pack.period[0]}"
+    return words.ALL if isinstance(EVERYTHING[metric], Measure) else f"each part a {words.ALL}"
 
 
 def _ticks(values: tuple[Number, ...], unit: Unit, currency: str) -> tuple[tuple[float, str], ...]:

@@ -26,7 +26,7 @@ def silent(_: str, __: float) -> None:
 
 
 def file_name(frozen: Frozen, ending: str) -> str:
-    return f"board-pack-{frozen.id or 'draft'}.{ending}"
+    return f"board-pack-{frozen.id or 'preview'}.{ending}"
 
 
 def figure_png(figure: Figure, frozen: Frozen) -> bytes:

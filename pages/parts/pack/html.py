@@ -65,8 +65,8 @@ def _parts(laid: Laid, frozen: Frozen) -> list[svg.Part]:
         parts.append(svg.text(MARGIN, laid.commentary_at + 14 + 19 * number, line, 14, LOOK.soft))
     for drawing, box in laid.figures:
         parts += svg.moved(picture.parts(drawing, box.wide, box.high), box.x, box.y)
-    if laid.left_out:
-        parts.append(svg.text(MARGIN, FOOT - 20, laid.left_out, 11, LOOK.mute))
+    for number, said in enumerate(said for said in (laid.left_out, laid.edits) if said):
+        parts.append(svg.text(MARGIN, FOOT - 20 - 16 * number, said, 11, LOOK.mute))
     parts.append(svg.line(MARGIN, FOOT - 8, WIDE - MARGIN, FOOT - 8))
     said = f"{frozen.pack.name} · {frozen.stamp} · snapshot {frozen.pack.snapshot} · code {frozen.pack.code}"
     parts.append(svg.text(MARGIN, FOOT + 10, said, 11, LOOK.mute))

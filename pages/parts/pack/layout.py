@@ -1,9 +1,9 @@
 """Where everything stands on a 16:9 page of 1280 by 720: the same places on a slide, in the PDF and on screen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from metrics.pack import Page
-from pages.parts.pack import drawn, picture, svg, svg_tables
+from metrics.pack import Pack, Page
+from pages.parts.pack import drawn, picture, svg, svg_tables, words
 from pages.parts.pack.drawing import Bars, Drawing, Grid, Ranges, Tiles, Words
 from pages.parts.pack.words import Frozen, clean
 
@@ -30,6 +30,7 @@ class Laid:
     commentary_at: float
     figures: tuple[tuple[Drawing, Box], ...]
     left_out: str
+    edits: str
     number: int
     count: int
 
@@ -50,12 +51,24 @@ def _laid(page: Page, frozen: Frozen, number: int, count: int) -> Laid:
     at, y = y + 8, y + (len(commentary) * 19 + 12 if commentary else 4)
     out = "; ".join(f"{title} ({why})" for title, why in page.left_out)
     left_out = svg.cut(f"Left out: {clean(out)}", 11, room) if out else ""
-    bottom = FOOT - 26 - (16 if left_out else 0)
-    drawings = [drawn.drawing(figure, frozen) for figure in page.figures]
+    edits = svg.cut(words.edits(frozen.pack), 11, room) if page.key == _last(frozen.pack) else ""
+    bottom = FOOT - 26 - (16 if left_out else 0) - (16 if edits else 0)
+    drawings = [_on_page(drawn.drawing(figure, frozen)) for figure in page.figures]
     return Laid(
         title=tuple(title), title_size=size, commentary=tuple(commentary), commentary_at=at,
-        figures=tuple(_placed(drawings, y + 8, bottom)), left_out=left_out, number=number, count=count,
+        figures=tuple(_placed(drawings, y + 8, bottom)), left_out=left_out, edits=edits, number=number, count=count,
     )  # fmt: skip
+
+
+def _last(pack: Pack) -> str:
+    """The page at whose foot it stands what was edited: the definitions, or whichever comes last."""
+    keys = [page.key for page in pack.pages]
+    return "definitions" if "definitions" in keys else keys[-1]
+
+
+def _on_page(drawing: Drawing) -> Drawing:
+    """On their page the tiles need no title beside the page's own; alone they do."""
+    return replace(drawing, title="", subtitle="") if isinstance(drawing.body, Tiles) else drawing
 
 
 def _placed(drawings: list[Drawing], top: float, bottom: float) -> list[tuple[Drawing, Box]]:
@@ -109,7 +122,7 @@ def _want(drawing: Drawing, wide: float) -> float:
     body, around = drawing.body, picture.around(drawing, wide)
     match body:
         case Tiles():
-            return around + svg_tables.TILE + svg_tables.TILE_LINE * max(len(item.lines) for item in body.items)
+            return around + svg_tables.tiles_height(body, wide)
         case Grid():
             return around + svg_tables.grid_height(body, wide)
         case Words():

@@ -24,6 +24,13 @@ def of(drawn: Drawing, wide: float = WIDE, high: float = HIGH, margin: float = 0
     return svg.picture(wide, high, svg.moved(parts(drawn, wide - 2 * margin, high - 2 * margin), margin, margin))
 
 
+def alone(drawn: Drawing, margin: float) -> str:
+    """The picture at its own size: what has a height of its own leaves no paper blank."""
+    inner = WIDE - 2 * margin
+    own = svg_tables.tiles_height(drawn.body, inner) if isinstance(drawn.body, Tiles) else 0.0
+    return of(drawn, high=around(drawn, inner) + own + 2 * margin if own else HIGH, margin=margin)
+
+
 def parts(drawn: Drawing, wide: float, high: float) -> list[svg.Part]:
     """The same as parts, to stand on a page."""
     said, feet = _said(drawn, wide), _feet(drawn, wide)

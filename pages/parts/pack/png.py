@@ -10,6 +10,6 @@ SHARP, MARGIN = 2, 20  # pixels a unit; white around the figure
 
 
 def of(figure: Figure, frozen: Frozen) -> bytes:
-    """The file: 1920 by 1080."""
-    found = picture.of(drawn.drawing(figure, frozen), margin=MARGIN)
+    """The file: 1920 by 1080; tiles are as high as they need."""
+    found = picture.alone(drawn.drawing(figure, frozen), MARGIN)
     return bytes(resvg_py.svg_to_bytes(svg_string=found, zoom=SHARP, sans_serif_family="DejaVu Sans"))

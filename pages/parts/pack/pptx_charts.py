@@ -3,16 +3,34 @@
 from collections.abc import Sequence
 
 from pptx.chart.chart import Chart
-from pptx.chart.data import CategoryChartData
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
 from pages.parts import palette
 from pages.parts.notation import cell
+from pages.parts.pack import svg
 from pages.parts.pack.drawing import Bars, Bridge, Drawing, Funnel, Lines, Number, Ranges
-from pages.parts.pack.pptx_looks import all_labels, captioned, coloured, label_point, labelled, quiet, rgb, scaled
+from pages.parts.pack.pptx_looks import (
+    across,
+    all_labels,
+    captioned,
+    coloured,
+    inside,
+    label_point,
+    labelled,
+    quiet,
+    rgb,
+    scaled,
+)
 from pages.parts.pack.svg import LOOK
 from pages.parts.pack.words import clean
 
@@ -65,7 +83,7 @@ def _lines(slide: Slide, body: Lines, place: list[Emu]) -> Chart:
         last.color.rgb, last.width, last.dash_style = rgb(body.colour), Pt(2), MSO_LINE.DASH
     for number in sorted({0, len(body.values) - 1}):
         if body.values[number] is not None:
-            label_point(made, 0, number, body.texts[number], XL_LABEL_POSITION.ABOVE, bold=number > 0)
+            label_point(made, 0, number, body.texts[number], _away(body, number), bold=number > 0)
     if body.plan:
         plan = made.plots[0].series[1]
         plan.smooth, plan.marker.style = False, -4142
@@ -75,30 +93,73 @@ def _lines(slide: Slide, body: Lines, place: list[Emu]) -> Chart:
     return made
 
 
+def _away(body: Lines, number: int) -> XL_LABEL_POSITION:
+    """The side of a point that the plan, and the course beside it, leave free."""
+    value, beside = body.values[number], 1 if number == 0 else number - 1
+    others = [body.plan[number] if body.plan else None, body.values[beside] if beside < len(body.values) else None]
+    above = [other > value for other in others if other is not None and other != value]
+    is_below = above[:1] == [True]
+    return XL_LABEL_POSITION.BELOW if is_below else XL_LABEL_POSITION.ABOVE
+
+
 def _ranges(slide: Slide, body: Ranges, place: list[Emu]) -> Chart:
-    """Low end as an invisible pad, then up to the value, then up to the high end; the words hang on a last pad."""
-    top, labels, texts = body.ticks[-1][0] or 1.0, list(body.labels), list(body.texts)
-    thin, rows = top * 0.008, []
-    for low, high, point in zip(body.lows, body.highs, body.points, strict=True):
-        start, end = (low, high) if low is not None and high is not None else (point or 0.0, point or 0.0)
-        middle = point if point is not None else end
-        rows.append((start, max(middle - start, thin), max(end - middle, 0.0)))
-    colours = list(body.colours)
+    """A dot for each value on the line of its interval, as on the page; names and words hang on points at both ends."""
+    count, top = len(body.labels), body.ticks[-1][0] or 1.0
+    heights = [count - number - 0.5 for number in range(count)]
+    data = XyChartData()
+    _points(data, "names", [0.0] * count, heights)
+    _points(data, "words", [top] * count, heights)
+    for name, low, high, at in zip(body.labels, body.lows, body.highs, heights, strict=True):
+        if low is not None and high is not None:
+            _points(data, f"interval of {clean(name)}", [low, high], [at, at])
     if body.mark is not None:
-        labels, texts = [*labels, "required"], [*texts, body.mark_words.split()[-1]]
-        rows, colours = [*rows, (0.0, body.mark, 0.0)], [*colours, LOOK.ink]
-    pads, firsts, seconds = zip(*rows, strict=True) if rows else ((), (), ())
-    made = _stacked(
-        slide, place, labels,
-        [("from", pads, ""), ("up to the value", firsts, LOOK.joint), ("up to", seconds, LOOK.joint),
-         ("", [top * 0.3] * len(labels), "")],
-        is_horizontal=True,
-    )  # fmt: skip
-    coloured(made, 1, [palette.tint(colour, 0.75, LOOK.page) for colour in colours])
-    coloured(made, 2, [palette.tint(colour, 0.4, LOOK.page) for colour in colours])
-    labelled(made, 3, texts, XL_LABEL_POSITION.INSIDE_BASE)
-    made.value_axis.minimum_scale, made.value_axis.maximum_scale = 0, top * 1.32
+        _points(data, clean(body.mark_words), [body.mark, body.mark], [0.0, float(count)])
+    known = [number for number, point in enumerate(body.points) if point is not None]
+    if known:
+        _points(data, "value", [body.points[number] for number in known], [heights[number] for number in known])
+    made = slide.shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, *place, data).chart
+    scaled(made, body.ticks)
+    upright = made.value_axis
+    upright.minimum_scale, upright.maximum_scale, upright.has_major_gridlines = 0, max(count, 1), False
+    upright.tick_label_position, upright.major_tick_mark = XL_TICK_LABEL_POSITION.NONE, XL_TICK_MARK.NONE
+    across(made, body.ticks)
+    _dressed(made, body, known)
+    left = min(max((svg.width(label, 11) for label in body.labels), default=0) + 14, place[2] / 9525 * 0.42)
+    right = max((svg.width(said, 11) for said in body.texts), default=0) + 16
+    inside(made, left / (place[2] / 9525), 1 - right / (place[2] / 9525), place[3] / 9525)
     return made
+
+
+def _points(data: XyChartData, name: str, xs: Sequence[Number], up: Sequence[float]) -> None:
+    series = data.add_series(cell(name))
+    for x, y in zip(xs, up, strict=True):
+        series.add_data_point(x, y)
+
+
+def _dressed(made: Chart, body: Ranges, known: list[int]) -> None:
+    """The look of each series in the order in which they were added."""
+    found = list(made.plots[0].series)
+    for series in found:
+        series.marker.style = XL_MARKER_STYLE.NONE
+        series.format.line.fill.background()
+    for number, (name, said) in enumerate(zip(body.labels, body.texts, strict=True)):
+        label_point(made, 0, number, name, XL_LABEL_POSITION.LEFT)
+        label_point(made, 1, number, said, XL_LABEL_POSITION.RIGHT)
+    pairs = zip(body.lows, body.highs, body.colours, strict=True)
+    held = [colour for low, high, colour in pairs if low is not None and high is not None]
+    for series, colour in zip(found[2:], held, strict=False):
+        series.format.line.color.rgb = rgb(palette.tint(colour, 0.4, LOOK.page))
+        series.format.line.width = Pt(3 if known else 6)
+    if body.mark is not None:
+        mark = found[2 + len(held)]
+        mark.format.line.color.rgb, mark.format.line.width = rgb(LOOK.ink), Pt(1.3)
+        mark.format.line.dash_style = MSO_LINE.ROUND_DOT
+        label_point(made, 2 + len(held), 1, body.mark_words, XL_LABEL_POSITION.ABOVE)
+    for place, number in enumerate(known):
+        mark = found[-1].points[place].marker
+        mark.style, mark.size = XL_MARKER_STYLE.CIRCLE, 8
+        mark.format.fill.solid()
+        mark.format.fill.fore_color.rgb = mark.format.line.color.rgb = rgb(body.colours[number])
 
 
 def _bridge(slide: Slide, body: Bridge, place: list[Emu]) -> Chart:
@@ -109,14 +170,16 @@ def _bridge(slide: Slide, body: Bridge, place: list[Emu]) -> Chart:
         kind = "total" if number in body.totals else "down" if value < 0 else "up"
         for name, values in kinds.items():
             values.append(size if name == kind else 0.0)
+    each = place[2] / 9525 * 0.9 / max(len(hung), 1)
     made = _stacked(
-        slide, place, body.labels,
+        slide, place, ["\n".join(svg.wrapped(label, 10, each)) for label in body.labels],
         [("base", [base for base, _ in hung], ""), ("total", kinds["total"], LOOK.joint),
          ("up", kinds["up"], palette.tint(LOOK.joint, 0.62, LOOK.page)), ("down", kinds["down"], LOOK.leak),
          ("", [reach * 0.1] * len(hung), "")],
         is_horizontal=False,
     )  # fmt: skip
     labelled(made, 4, body.texts, XL_LABEL_POSITION.INSIDE_BASE)
+    made.category_axis.tick_labels.font.size = Pt(7.5)
     made.value_axis.maximum_scale = reach * 1.14
     return made
 

@@ -11,7 +11,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Pt
 
-from pages.parts.pack import layout, pptx_charts, pptx_looks, svg, svg_tables
+from pages.parts.pack import layout, picture, pptx_charts, pptx_looks, svg, svg_tables
 from pages.parts.pack.drawing import Drawing, Grid, Tiles, Words
 from pages.parts.pack.layout import FOOT, HIGH, MARGIN, WIDE, Box, Laid
 from pages.parts.pack.pptx_looks import FACE, rgb
@@ -20,6 +20,7 @@ from pages.parts.pack.words import Frozen, clean
 
 PIXEL = 9525  # EMU: a slide of 13.33 by 7.5 inches is 1280 by 720
 TITLE_ONLY, SLACK = 5, 14  # the layout; what a table may grow by when it is drawn
+NOTHING = "\u00a0"  # an empty cell would be as high as the largest letters
 Said = Callable[[str, float], None]
 
 
@@ -50,8 +51,8 @@ def _slide(made: Deck, laid: Laid, frozen: Frozen) -> None:
         _text(slide, box, [("\n".join(laid.commentary), 13, LOOK.soft, False)])
     for drawing, box in laid.figures:
         _figure(slide, drawing, box)
-    if laid.left_out:
-        _text(slide, Box(MARGIN, FOOT - 34, WIDE - 2 * MARGIN, 18), [(laid.left_out, 10.5, LOOK.mute, False)])
+    for number, said in enumerate(said for said in (laid.left_out, laid.edits) if said):
+        _text(slide, Box(MARGIN, FOOT - 34 - 16 * number, WIDE - 2 * MARGIN, 18), [(said, 10.5, LOOK.mute, False)])
     said = f"{frozen.pack.name} · {frozen.stamp} · snapshot {frozen.pack.snapshot} · code {frozen.pack.code}"
     _text(slide, Box(MARGIN, FOOT - 4, 1000, 18), [(said, 10.5, LOOK.mute, False)])
     count = f"{laid.number} of {laid.count}"
@@ -79,7 +80,7 @@ def _figure(slide: Slide, drawing: Drawing, box: Box) -> None:
         case Tiles():
             _tiles(slide, drawing.body, inside)
         case Grid():
-            _table(slide, drawing, inside)
+            _table(slide, drawing, inside, box.high - picture.around(drawing, box.wide))
         case Words():
             size = svg_tables.words_size(drawing.body, inside.wide, inside.high) * 0.94
             _text(slide, inside, [(f"· {line}", size, LOOK.ink, False) for line in drawing.body.lines])
@@ -105,9 +106,12 @@ def _tiles(slide: Slide, body: Tiles, box: Box) -> None:
         shape.line.color.rgb = rgb(LOOK.line)
 
 
-def _table(slide: Slide, drawing: Drawing, box: Box) -> None:
+def _table(slide: Slide, drawing: Drawing, box: Box, room: float) -> None:
+    """Never a row less than the page has: the letters shrink, and what the page leaves out is said here too."""
     body = drawing.body
-    size, kept, columns = svg_tables.fitted(body, box.wide, box.high - SLACK)
+    many = len(svg_tables.fitted(body, box.wide, room)[1])  # as many rows as on the page
+    left = len(body.rows) - many
+    size, kept, columns = svg_tables.shrunk(body, many, box.wide, box.high - SLACK - (SLACK if left else 0))
     shape = slide.shapes.add_table(
         len(kept) + 1,
         len(body.heads),
@@ -124,20 +128,27 @@ def _table(slide: Slide, drawing: Drawing, box: Box) -> None:
         marked = [(number, place) in body.bad for place in range(len(body.heads))]
         rows.append(
             tuple(
-                (cell, LOOK.leak if bad else LOOK.ink, bad) for cell, bad in zip(body.rows[number], marked, strict=True)
+                (" ".join(cell), LOOK.leak if bad else LOOK.ink, bad)
+                for cell, bad in zip(kept[number], marked, strict=True)
             )
         )
     edges = [LOOK.mute, *[LOOK.line] * len(kept)]
     for number, row in enumerate(rows):
-        high = svg_tables.row_height(kept[number - 1], size) if number else size * 1.8
+        high = svg_tables.row_height(kept[number - 1], size) if number else size * 2
         table.rows[number].height = Emu(round(high * PIXEL))
         for place, (said, colour, bold) in enumerate(row):
             cell = table.cell(number, place)
             cell.fill.background()
             cell.margin_left = cell.margin_right = Emu(4 * PIXEL)
             cell.margin_top = cell.margin_bottom = Emu(PIXEL)
-            _write(cell.text_frame, [(said, size * 0.94, colour, bold)], "r" if place in body.numeric else "")
+            align = "r" if place in body.numeric else ""
+            _write(cell.text_frame, [(said or NOTHING, size * 0.94, colour, bold)], align)
             pptx_looks.ruled(cell, edges[number], edges[number - 1] if number else "")
+    shape.height = sum(row.height for row in table.rows)
+    if left:
+        end = (shape.top + shape.height) / PIXEL + 2
+        said = [(f"and {left} more, in the spreadsheet", size * 0.9, LOOK.mute, False)]
+        _text(slide, Box(box.x, end, box.wide, SLACK), said)
 
 
 def _text(

@@ -12,7 +12,7 @@ from pptx.table import _Cell
 from pptx.util import Pt
 
 from pages.parts.pack import svg
-from pages.parts.pack.drawing import Bridge, Drawing, Lines
+from pages.parts.pack.drawing import Bridge, Drawing, Lines, Ranges
 from pages.parts.pack.svg import LOOK
 from pages.parts.pack.words import clean
 
@@ -41,20 +41,50 @@ def scaled(made: Chart, ticks: Sequence[tuple[float, str]]) -> None:
     axis.has_major_gridlines, axis.major_tick_mark = True, XL_TICK_MARK.NONE
     axis.major_gridlines.format.line.color.rgb = rgb(LOOK.line)
     axis.format.line.fill.background()
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _format(ticks[-1][1]), False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _format(ticks), False
     quiet(axis)
     quiet(made.category_axis)
 
 
-def _format(said: str) -> str:
-    """A number format that writes an axis as the pages do."""
+def across(made: Chart, ticks: Sequence[tuple[float, str]]) -> None:
+    """The lying axis of a chart of points: scaled and written as the upright one else is."""
+    axis = made.category_axis
+    axis.minimum_scale, axis.maximum_scale = min(ticks[0][0], 0), ticks[-1][0]
+    if len(ticks) > 1:
+        axis.major_unit = ticks[1][0] - ticks[0][0]
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = rgb(LOOK.line)
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = _format(ticks), False
+
+
+def inside(made: Chart, left: float, right: float, high: float) -> None:
+    """Where the points are drawn: beside them stay names and words, below them unit and foot."""
+    top, bottom = 46 / high, 1 - 84 / high
+    area = made._chartSpace.chart.plotArea
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    sides = {"x": left, "y": top, "w": right - left, "h": max(bottom - top, 0.2)}
+    places = "".join(f'<c:{name} val="{value:.4f}"/>' for name, value in sides.items())
+    placed = parse_xml(
+        '<c:layout xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:manualLayout>'
+        '<c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f"{places}</c:manualLayout></c:layout>"
+    )
+    area.insert(0, placed)
+
+
+def _format(ticks: Sequence[tuple[float, str]]) -> str:
+    """A number format that writes an axis as the pages do: no decimals where none of the ticks has any, zero as 0."""
+    said = ticks[-1][1]
     if said.endswith("%"):
         return "0%"
     symbol = said[0] if said[0] in "$€£¥" else ""
-    for letter, commas in (("B", ",,,"), ("M", ",,"), ("k", ",")):
+    for letter, commas, size in (("B", ",,,", 1e9), ("M", ",,", 1e6), ("k", ",", 1e3)):
         if letter in said:
-            return f'"{symbol}"#,##0.0{commas}"{letter}"'
-    return f'"{symbol}"#,##0.##' if "." in said else f'"{symbol}"#,##0'
+            decimals = "" if all(at % size == 0 for at, _ in ticks) else ".0"
+            return f'[=0]"{symbol}0";"{symbol}"#,##0{decimals}{commas}"{letter}"'
+    decimals = max(len(f"{at:g}".partition(".")[2]) for at, _ in ticks)
+    return f'"{symbol}"#,##0{"." + "0" * decimals if decimals else ""}'
 
 
 def quiet(axis) -> None:
@@ -71,7 +101,7 @@ def captioned(made: Chart, drawing: Drawing, wide: float) -> None:
     _at_corner(made)
     legend = " · ".join(name for _, name in drawing.legend)
     subtitle = " · ".join(part for part in (drawing.subtitle, legend) if part)
-    axis = made.category_axis if isinstance(drawing.body, Lines | Bridge) else made.value_axis
+    axis = made.category_axis if isinstance(drawing.body, Lines | Bridge | Ranges) else made.value_axis
     axis.has_title = True
     room = wide * 0.8
     said = [(part, 7.5, LOOK.mute, False) for part in svg.wrapped(subtitle, 10.5, room)]

@@ -1,17 +1,18 @@
 """What people decided and wrote, as a pack's text: the four points, disputes, rulings, notes, what is asked."""
 
+from dataclasses import replace
+
 from data.register import notes
 from data.register.docket import Dispute, disputes, rulings_of
 from data.register.packs import Archived
 from metrics.pack import Figure, Pack
-from metrics.pack.standard import HEADLINES
 from pages.parts import agreed, decided, notation
 from pages.parts.filters import View
 from pages.parts.pack import compared, words
 from pages.parts.pack.drawing import Grid
 
 NOTHING = "Nothing is asked of the board in this pack."
-MOST, WORST = 8, 2  # lines of notes; numbers behind that the board is asked about
+MOST, WORST = 8, 3  # lines of notes; numbers behind that the board is asked about
 DISPUTED = ("no.", "about", "claim", "since")
 RULED = ("no.", "about", "ruling", "from", "dissent")
 
@@ -29,7 +30,7 @@ def figures(view: View, last: Archived | None, pack: Pack) -> dict[str, list[Fig
             _text("disputes", f"Open disputes: {len(argued)}", DISPUTED, [_dispute(each) for each in argued]),
             _text("rulings", f"Rulings {since}: {len(ruled)}", RULED, [_ruling(each) for each in ruled]),
         ],
-        "risks": [_notes(view)],
+        "risks": [_notes(pack)],
     }  # fmt: skip
 
 
@@ -107,14 +108,17 @@ def _ruling(each: Dispute) -> tuple[str, ...]:
     return str(each.number), words.label(each.metric), each.ruling, since, dissent
 
 
-def _notes(view: View) -> Figure:
-    """Notes that stand on the numbers of the pack, newest first."""
-    kept = [each for each in notes.notes(decided.register()) if each.metric in HEADLINES]
+def _notes(pack: Pack) -> Figure:
+    """Notes on any number: those of the pack's own first, then the newest first; how many more there are is said."""
+    kept = sorted(notes.notes(decided.register()), key=lambda each: each.at, reverse=True)
+    kept.sort(key=lambda each: each.metric not in pack.declared)
     rows = [
         (words.label(each.metric), each.text, f"{each.who or each.actor}, {notation.day(each.at)}")
-        for each in sorted(kept, key=lambda each: each.at, reverse=True)[:MOST]
+        for each in kept[:MOST]
     ]
-    return _text("notes", "Notes on these numbers", ("number", "note", "by"), rows)
+    more = len(kept) - len(rows)
+    said = f"and {more} more, beside their numbers" if more else ""
+    return replace(_text("notes", "Notes on the numbers", ("number", "note", "by"), rows), subtitle=said)
 
 
 def _text(key: str, title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> Figure:

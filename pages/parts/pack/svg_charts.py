@@ -118,6 +118,9 @@ def bridge(body: Bridge, wide: float, high: float) -> Parts:
     hung, each = body.hung(), wide / max(len(body.values), 1)
     top, low = max([b + h for b, h in hung] + [1e-9]), min([b for b, _ in hung] + [0.0])
     head, foot = 18, 32
+    small = 11.0
+    while small > 7 and any(svg.width(word, small) > each - 4 for label in body.labels for word in label.split()):
+        small -= 0.5
     scale = (high - head - foot) / ((top - low) or 1.0)
 
     def at(value: float) -> float:
@@ -131,8 +134,8 @@ def bridge(body: Bridge, wide: float, high: float) -> Parts:
         found.append(
             svg.text(x + each * 0.36, at(base + size) - 5, body.texts[place], SIZE, LOOK.ink, "middle", is_total)
         )
-        for number, part in enumerate(svg.wrapped(body.labels[place], 11, each - 4, 2)):
-            found.append(svg.text(x + each * 0.36, high - 18 + number * 13, part, 11, LOOK.soft, "middle"))
+        for number, part in enumerate(svg.wrapped(body.labels[place], small, each - 4, 2)):
+            found.append(svg.text(x + each * 0.36, high - 18 + number * 13, part, small, LOOK.soft, "middle"))
         if place + 1 < len(hung):
             level = value if is_total else (base + size if value > 0 else base)
             found.append(svg.line(x + each * 0.72, at(level), x + each, at(level), LOOK.mute, 1))

@@ -1,37 +1,58 @@
 """Tiles, tables and words as SVG, inside the room that they are given; what does not fit is said to be left out."""
 
 from pages.parts.pack import svg
-from pages.parts.pack.drawing import Grid, Tiles, Words
+from pages.parts.pack.drawing import Grid, Tile, Tiles, Words
 from pages.parts.pack.svg import LOOK
 
 Parts = list[svg.Part]
 Row = list[list[str]]  # each cell in its lines
-LARGEST, SMALLEST = 12.5, 9.5
+LARGEST, SMALLEST, LEAST = 12.5, 8.5, 6.0
 TILE, TILE_LINE = 100, 16  # a tile without its lines, and each of them
+TILE_WIDE, TILE_GAP = 210, 12  # what a heading needs, and what is between two
 TONES = {"bad": LOOK.leak, "good": LOOK.ink, "same": LOOK.soft}
 LEADING, PAD = 1.28, 10
 
 
 def tiles(body: Tiles, wide: float, high: float) -> Parts:
-    gap, count = 12, max(len(body.items), 1)
-    each = (wide - gap * (count - 1)) / count
+    """In one row where there is room for the headings, else in two or more."""
+    count = _beside(body, wide)
+    each = (wide - TILE_GAP * (count - 1)) / count
+    rows = -(-len(body.items) // count)
+    tall = (high - TILE_GAP * (rows - 1)) / max(rows, 1)
     found: Parts = []
     for place, item in enumerate(body.items):
-        x, room = place * (each + gap), each - 24
-        found.append(svg.rect(x + 0.5, 0.5, each - 1, high - 1, LOOK.page, LOOK.line))
-        found.append(svg.text(x + 12, 22, svg.cut(item.heading, 12.5, room), 12.5, LOOK.mute, bold=True))
-        size = 30.0
-        while size > 15 and svg.width(item.number, size) > room:
-            size -= 1
-        colour = LOOK.mute if item.is_weak else LOOK.ink
-        found.append(svg.text(x + 12, 58, ("○ " if item.is_young else "") + item.number, size, colour, bold=True))
-        found.append(svg.text(x + 12, 78, svg.cut(item.beside, 12, room), 12, LOOK.mute))
-        y = 98.0
-        for said, tone in item.lines:
-            for part in svg.wrapped(said, 12, room, 2):
-                if y < high - 4:
-                    found.append(svg.text(x + 12, y, part, 12, TONES[tone], bold=tone == "bad"))
-                y += 16
+        x, y = place % count * (each + TILE_GAP), place // count * (tall + TILE_GAP)
+        found += svg.moved(_tile(item, each, tall), x, y)
+    return found
+
+
+def tiles_height(body: Tiles, wide: float) -> float:
+    rows = -(-len(body.items) // _beside(body, wide))
+    each = TILE + TILE_LINE * max((len(item.lines) for item in body.items), default=0)
+    return rows * each + TILE_GAP * (rows - 1)
+
+
+def _beside(body: Tiles, wide: float) -> int:
+    """How many tiles stand in a row: as many as leave each the room that a heading needs."""
+    return max(min(len(body.items), int((wide + TILE_GAP) / (TILE_WIDE + TILE_GAP))), 1)
+
+
+def _tile(item: Tile, each: float, high: float) -> Parts:
+    room = each - 24
+    found: Parts = [svg.rect(0.5, 0.5, each - 1, high - 1, LOOK.page, LOOK.line)]
+    found.append(svg.text(12, 22, svg.cut(item.heading, 12.5, room), 12.5, LOOK.mute, bold=True))
+    size = 30.0
+    while size > 15 and svg.width(item.number, size) > room:
+        size -= 1
+    colour = LOOK.mute if item.is_weak else LOOK.ink
+    found.append(svg.text(12, 58, ("○ " if item.is_young else "") + item.number, size, colour, bold=True))
+    found.append(svg.text(12, 78, svg.cut(item.beside, 12, room), 12, LOOK.mute))
+    y = 98.0
+    for said, tone in item.lines:
+        for part in svg.wrapped(said, 12, room, 2):
+            if y < high - 4:
+                found.append(svg.text(12, y, part, 12, TONES[tone], bold=tone == "bad"))
+            y += 16
     return found
 
 
@@ -52,6 +73,16 @@ def fitted(body: Grid, wide: float, high: float) -> tuple[float, list[Row], list
     while laid and _height(laid, size) > high - (size if len(laid) < len(body.rows) else 0):
         laid = laid[:-1]
     return size, laid, columns
+
+
+def shrunk(body: Grid, many: int, wide: float, high: float) -> tuple[float, list[Row], list[float]]:
+    """The same of so many rows, all of them kept: letters get as small as they must."""
+    columns, size = _columns(body, wide), LARGEST
+    while True:
+        laid = [_wrapped(row, columns, size) for row in body.rows[:many]]
+        if _height(laid, size) <= high or size <= LEAST:
+            return size, laid, columns
+        size -= 0.25
 
 
 def row_height(row: Row, size: float) -> float:

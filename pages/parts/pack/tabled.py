@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from metrics.catalog import EVERYTHING
-from metrics.definition import Ratio
+from metrics.definition import Ratio, Unit
 from metrics.honesty import change, reading
 from metrics.pack import Figure, Pack
 from pages.parts import notation
 from pages.parts.cards import verdict
 from pages.parts.pack import words
-from pages.parts.pack.drawing import Grid, Number, Tile, Tiles, Words
+from pages.parts.pack.drawing import Grid, Tile, Tiles, Words
 
 FIVE = {
     "economic_value": "Value · expected, open funnel",
@@ -20,13 +20,14 @@ FIVE = {
 }
 ROUNDS_TO_NOTHING = 0.0005
 LONGEST_HEAD = 9
+A_DAY = " a day"
 DOUBTFUL = "young cohorts and small numbers in brackets"
-Found = tuple[Grid | Tiles | Words, str, Number]
+Found = tuple[Grid | Tiles | Words, str, str]  # the body, its unit, what it rests on
 
 
 def tiles(figure: Figure, pack: Pack) -> Found:
     found = [_tile(name, by_time(figure, name), pack) for name in figure.question.metrics]
-    return Tiles(items=tuple(found)), "", None
+    return Tiles(items=tuple(found)), "", f"n in each tile; {words.COHORTS}"
 
 
 def course(figure: Figure, pack: Pack) -> Found:
@@ -36,10 +37,12 @@ def course(figure: Figure, pack: Pack) -> Found:
     lines = []
     for name in figure.question.metrics:
         values = {str(row[by]): row for row in rows if row["metric"] == name}
-        lines.append((words.label(name), *(_cell(values.get(day), name, pack) for day in days)))
-    heads = ("", *(words.named(pack, day) for day in days))
+        cells = (_cell(values.get(day), name, pack) for day in days)
+        lines.append((words.label(name), *cells, words.counted(values.get(days[-1], {}).get("n"))))
+    heads = ("", *(words.named(pack, day) for day in days), "the last rests on")
+    rests = f"{words.TABLED}, all others in the spreadsheet"
     return Grid(heads=heads, rows=tuple(lines), numeric=tuple(range(1, len(heads))),
-                shares=(2.6, *[1.0] * len(days)), is_alone=True), DOUBTFUL, None  # fmt: skip
+                shares=(2.6, *[1.0] * len(days), 1.6), is_alone=True), DOUBTFUL, rests  # fmt: skip
 
 
 def table(figure: Figure, pack: Pack) -> Found:
@@ -55,13 +58,14 @@ def table(figure: Figure, pack: Pack) -> Found:
         band = notation.interval(now, unit, pack.currency)
         if _is_worse(found, name):
             bad.append((len(lines), 1))
-        lines.append((
-            words.label(name), _bracketed(now, notation.answer(now, unit, pack.currency)), band, rests,
+        numbers = (
+            _bracketed(now, notation.answer(now, unit, pack.currency)), band, rests,
             _cell(found.get("before"), name, pack), shown(found.get("plan"), name, pack),
-        ))  # fmt: skip
+        )  # fmt: skip
+        lines.append((_label(name), *(number.replace(A_DAY, "") for number in numbers)))
     heads = ("number", "now", "interval", "rests on", short_name(pack), "plan")
-    return Grid(heads=heads, rows=tuple(lines), numeric=(1, 2, 4, 5), shares=(2.1, 1.1, 1.2, 1.7, 1.1, 1.0),
-                bad=tuple(bad)), DOUBTFUL if doubtful else "", None  # fmt: skip
+    return Grid(heads=heads, rows=tuple(lines), numeric=(1, 2, 4, 5), shares=(2.6, 1.0, 1.3, 1.75, 1.0, 0.9),
+                bad=tuple(bad)), DOUBTFUL if doubtful else "", f"{words.TABLED}; {words.COHORTS}"  # fmt: skip
 
 
 def _mix(figure: Figure, pack: Pack) -> Found:
@@ -70,15 +74,19 @@ def _mix(figure: Figure, pack: Pack) -> Found:
     lines = [
         (
             words.clean(row[dimension]),
+            f"{row['denominator_before']:,.0f} → {row['denominator_now']:,.0f}",
             f"{_share(row, 'before')} → {_share(row, 'now')}",
             *(_points(row[part]) for part in ("rate", "mix", "effect")),
         )
         for row in rows
     ]
-    lines.append(("All", "", *(_points(sum(row[part] for row in rows)) for part in ("rate", "mix", "effect"))))
-    heads = (dimension, "rate: was → is", "by rate", "by mix", "together")
-    bad = tuple((place, 4) for place, row in enumerate(rows) if row["effect"] < -ROUNDS_TO_NOTHING)
-    return Grid(heads=heads, rows=tuple(lines), numeric=(1, 2, 3, 4), shares=(1.4, 1.5, 1, 1, 1), bad=bad), "", None
+    both = [sum(row[f"denominator_{when}"] for row in rows) for when in ("before", "now")]
+    sums = (_points(sum(row[part] for row in rows)) for part in ("rate", "mix", "effect"))
+    lines.append(("All", " → ".join(f"{n:,.0f}" for n in both), "", *sums))
+    heads = (dimension, "n: was → is", "rate: was → is", "by rate", "by mix", "together")
+    bad = tuple((place, 5) for place, row in enumerate(rows) if row["effect"] < -ROUNDS_TO_NOTHING)
+    shares = (1.4, 1.3, 1.6, 1, 1, 1)
+    return Grid(heads=heads, rows=tuple(lines), numeric=(1, 2, 3, 4, 5), shares=shares, bad=bad), "", words.TABLED
 
 
 def shares(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
@@ -100,8 +108,10 @@ def _tile(name: str, found: Mapping[str, Mapping], pack: Pack) -> Tile:
     why = notation.brief(now)
     if why and why not in (number, beside):
         lines.append((why, "same"))
+    rests = "" if number == notation.of(now) else words.counted(now.get("n"))
+    beside = " · ".join(part for part in (beside if beside != number else "", rests) if part)
     return Tile(
-        heading=FIVE.get(name, metric.label), number=number, beside="" if beside == number else beside,
+        heading=FIVE.get(name, metric.label), number=number, beside=beside,
         lines=tuple(lines), is_weak=notation.is_weak(now), is_young=now.get("state") == "immature",
     )  # fmt: skip
 
@@ -113,9 +123,19 @@ def plan_line(now: Mapping, plan: Mapping, name: str, pack: Pack) -> tuple[str, 
     tone = verdict(value, plan["value"], metric.better, metric.unit)
     if abs(float(value) - float(plan["value"])) <= abs(float(plan["value"])) * 0.005:
         return "● on plan", "same"
+    if is_by_chance(now, plan):
+        return "● within chance of plan", "same"
     gap = notation.difference(value, plan["value"], metric.unit, pack.currency).lstrip("+−")
     is_above = float(value) > float(plan["value"])
     return f"{'▲' if is_above else '▼'} {gap} {'over' if is_above else 'under'} plan", tone
+
+
+def is_by_chance(now: Mapping, plan: Mapping) -> bool:
+    """Whether the interval holds the plan. A sum has no interval: it is a fact, and compared as it is."""
+    low, high = now.get("low"), now.get("high")
+    if notation.is_missing(low) or notation.is_missing(high):
+        return False
+    return float(low) <= float(plan["value"]) <= float(high)
 
 
 def before_line(now: Mapping, before: Mapping, name: str, pack: Pack) -> tuple[str, str]:
@@ -128,13 +148,15 @@ def before_line(now: Mapping, before: Mapping, name: str, pack: Pack) -> tuple[s
 
 
 def _rests_on(row: Mapping, name: str, pack: Pack) -> str:
-    """Both halves, in their units; of a young cohort, that it is estimated."""
+    """Both halves, in their units, or how many records; of a young cohort, that it is estimated."""
     metric = EVERYTHING[name]
     is_young = row.get("state") == "immature"
-    if not notation.of(row) or (is_young and not isinstance(metric, Ratio)):
+    if notation.is_missing(row.get("value")):
         return notation.brief(row)
-    if is_young and metric.is_proportion:
-        return "estimated: young"
+    if is_young and (not isinstance(metric, Ratio) or metric.is_proportion):
+        return f"young, {words.counted(row.get('n'))}"
+    if not notation.of(row):
+        return words.counted(row.get("n"))
     if not isinstance(metric, Ratio) or metric.is_proportion:
         return notation.of(row)
     halves = ((row["numerator"], metric.numerator.unit), (row["denominator"], metric.denominator.unit))
@@ -147,6 +169,12 @@ def _is_worse(found: Mapping[str, Mapping], name: str) -> bool:
     if notation.is_missing(now.get("value")) or notation.is_missing(before.get("value")):
         return False
     return change(reading(now), reading(before), EVERYTHING[name].better).is_good is False
+
+
+def _label(name: str) -> str:
+    """What is written beside every number of a narrow table is written once."""
+    metric = EVERYTHING[name]
+    return f"{metric.label}, {A_DAY.strip()}" if metric.unit is Unit.MONEY_PER_DAY else metric.label
 
 
 def by_time(figure: Figure, name: str) -> dict[str, Mapping]:

@@ -6,14 +6,22 @@ from datetime import date, datetime
 
 from metrics.catalog import EVERYTHING
 from metrics.definition import Unit
-from metrics.pack import Figure, Pack
+from metrics.expected import LEVEL as RUNS
+from metrics.honesty import LEVEL as SURE
+from metrics.pack import PAGES, Figure, Pack
+from metrics.pack.editing import ASKED, COMMENTARY, TITLE
 from metrics.pack.shape import Span
+from metrics.sums import GRAINS
 from metrics.words import formula
 from pages.parts import notation
 from pages.parts.dressing import unit_words
 from pages.parts.pack.drawing import Number
 
-PREVIEW = "not frozen"
+EXPECTED = "economic_value"  # its ends are those of most of its runs
+PREVIEW = "PREVIEW, NOT FROZEN"
+ALL = "sum of all records"
+TABLED = "n in the table"
+COHORTS = "each count has its own cohort: see the definitions"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f￾￿]")
 
 
@@ -25,8 +33,13 @@ class Frozen:
     pack: Pack
 
     @property
+    def state(self) -> str:
+        """DRAFT or FINAL is what a pack is frozen as; before, it is neither."""
+        return self.pack.state if self.id else PREVIEW
+
+    @property
     def stamp(self) -> str:
-        return f"{self.pack.state} · pack {self.id or PREVIEW}"
+        return f"{self.state} · pack {self.id}" if self.id else PREVIEW
 
 
 def clean(text: object) -> str:
@@ -34,12 +47,34 @@ def clean(text: object) -> str:
     return _CONTROL.sub("", str(text))
 
 
-def foot(frozen: Frozen, n: Number = None) -> str:
-    """What a picture says of itself, so that it stands alone."""
-    pack, counted = frozen.pack, "" if notation.is_missing(n) else f"n {n:,.0f} · "
-    return clean(
-        f"{counted}{period(pack)} · as of {as_of(pack)} · {pack.filters} · {pack.version_words} · {frozen.stamp}"
-    )
+def foot(frozen: Frozen, rests: str = "", span: str = "") -> str:
+    """What a picture says of itself, so that it stands alone: what it rests on, and the span that is drawn."""
+    pack = frozen.pack
+    said = (rests, span or period(pack), f"as of {as_of(pack)}", pack.filters, pack.version_words, frozen.stamp)
+    return clean(" · ".join(part for part in said if part))
+
+
+def edits(pack: Pack) -> str:
+    """What people wrote over, and who stands for it; empty where all is as it was generated."""
+    by, found = f" by {pack.editor}" if pack.editor else "", []
+    for kind in (TITLE, COMMENTARY, ASKED):
+        if named := [PAGES[page.key] for page in pack.pages if kind in page.edited]:
+            found.append(f"{kind} edited{by}: {', '.join(named)}")
+    return clean(". ".join(found))
+
+
+def counted(n: Number) -> str:
+    """How many records a number rests on; a sum without a count of its own takes all of them."""
+    return ALL if notation.is_missing(n) else f"n {n:,.0f}"
+
+
+def span(figure: Figure, pack: Pack) -> str:
+    """Of a course, all the periods that are drawn; empty where only the pack's own period is."""
+    by = figure.question.by[0] if figure.question and figure.question.by else ""
+    if by not in GRAINS:
+        return ""
+    many = len({row[by] for row in figure.records()})
+    return f"{many} {by}{'s' if many != 1 else ''} to {notation.day(pack.period[2])}, the last {period(pack)}"
 
 
 def period(pack: Pack) -> str:
@@ -69,6 +104,11 @@ def money(value: object, currency: str) -> str:
 
 def label(metric: str) -> str:
     return EVERYTHING[metric].label if metric in EVERYTHING else metric.replace("_", " ")
+
+
+def band(metric: str) -> str:
+    """What the ends around a value are."""
+    return f"{label(metric)}: {RUNS * 100:.0f} of 100 runs" if metric == EXPECTED else f"{SURE:.0%} interval"
 
 
 def definitions(figure: Figure) -> tuple[str, ...]:
