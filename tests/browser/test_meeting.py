@@ -14,6 +14,8 @@ from tests.browser.test_frame import CLIPPED, FAINT, OUTSIDE
 from tests.small_store import rules
 
 TITLES = [step.title for step in STEPS]
+FEET = """() => [...document.querySelectorAll('.stPlotlyChart .infolayer .annotation:last-of-type text')]
+    .map(text => parseFloat(getComputedStyle(text).fontSize))"""  # what a figure says that it rests on
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,9 @@ def test_every_step_is_whole_in_both_modes(meeting, visit, mode, size, theme):
         assert page.evaluate(OUTSIDE) == [], step.name
         assert page.evaluate(FAINT) == [], step.name
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), step.name
+        if mode == "presenting" and size[0] == 1920:
+            feet = page.evaluate(FEET)
+            assert all(each >= 13 for each in feet) and (feet or step.name not in ("scorecard", "causes")), step.name
 
 
 def test_a_decision_is_taken_exported_and_looked_back_on_next_week(meeting, visit):
