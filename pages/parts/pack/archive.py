@@ -17,7 +17,7 @@ from pages.parts.pack.drawing import Grid
 from pages.parts.pack.exports import FORMATS, Format
 from pages.parts.pack.words import Frozen
 
-OPENED = "_pack_opened"
+OPENED, CHOSEN = "_pack_opened", "pack_open"
 PROJECT = Path(__file__).resolve().parents[3]
 SECONDS = 600
 
@@ -31,10 +31,14 @@ def listed() -> None:
         return
     tables.quiet([_row(each) for each in found], ["id", "pack", "state", "frozen", "by", "snapshot", "note"])
     names = [each.id for each in found]
-    opened = st.session_state.get(OPENED, names[0])
-    name = st.selectbox("Open", names, index=names.index(opened) if opened in names else 0, key="pack_open", width=320)
-    st.session_state[OPENED] = name
+    opened = st.session_state.get(OPENED)
+    st.session_state[CHOSEN] = name = opened if opened in names else names[0]
+    st.selectbox("Open", names, key=CHOSEN, width=320, on_change=_choose)
     _opened(next(each for each in found if each.id == name))
+
+
+def _choose() -> None:
+    st.session_state[OPENED] = st.session_state[CHOSEN]
 
 
 def _row(each: Archived) -> list[str]:
@@ -61,6 +65,8 @@ def _opened(each: Archived) -> None:
 def _pages(frozen: Frozen) -> None:
     names = {each.key: f"{number}. {PAGES[each.key]}" for number, each in enumerate(frozen.pack.pages, 1)}
     frame.part("As it was frozen", f"{frozen.stamp}; {len(names)} pages")
+    if said := words.edits(frozen.pack):
+        st.caption(notation.plain(said))
     chosen = st.selectbox("Page", list(names), format_func=names.__getitem__, key=f"leaf_{frozen.id}", width=320)
     shown.page(frozen, chosen, "archive")
 

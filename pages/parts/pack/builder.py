@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from metrics.pack import PAGES, Edit, Figure, Pack, Page, edited
-from metrics.pack.editing import LONGEST_TEXT, LONGEST_TITLE
+from metrics.pack.editing import ASKED, LONGEST_TEXT, LONGEST_TITLE
 from pages.parts import frame
 from pages.parts.pack import said, shown
 from pages.parts.pack.composed import Composed
@@ -59,7 +59,7 @@ def _show(key: str) -> None:
 
 
 def _chosen(order: list[str]) -> str:
-    return str(st.session_state.get(SHOWN, order[0]))
+    return str(st.session_state.setdefault(SHOWN, order[0]))  # it stays when pages change places
 
 
 def _editor(page: Page, mark: str) -> None:
@@ -81,8 +81,19 @@ def _editor(page: Page, mark: str) -> None:
 
 
 def _text(label: str, value: str, key: str, most: int, high: int) -> None:
-    """A box whose words stay when another page is edited."""
-    st.session_state[key] = st.text_area(label, _kept(key, value), max_chars=most, height=high, key=f"{key}_box")
+    """A box whose words stay when another page is edited; untouched, it follows what is generated."""
+    edit = _edited(key)
+    st.session_state[f"{key}_box"] = value if edit is None else edit
+    st.session_state[key] = st.text_area(label, max_chars=most, height=high, key=f"{key}_box")
+    st.session_state[f"{key}_from"] = value
+
+
+def _edited(key: str) -> str | None:
+    """What somebody wrote into a box, this moment or before; nothing where it is what was generated."""
+    text = st.session_state.get(f"{key}_box", st.session_state.get(key))
+    if text is not None:
+        st.session_state[key] = text  # the box may not be drawn this time
+    return None if text == st.session_state.get(f"{key}_from") else text
 
 
 def _kept(key: str, otherwise):
@@ -91,21 +102,17 @@ def _kept(key: str, otherwise):
 
 def _edit(pack: Pack, key: str, mark: str) -> Edit:
     """What is in the boxes now, also of the page that is about to be drawn."""
-
-    def now(name: str, otherwise):
-        return st.session_state.get(f"{name}_box", st.session_state.get(name, otherwise))
-
+    box = f"without_{mark}_{key}"
     return Edit(
-        title=now(f"title_{mark}_{key}", ""),
-        commentary=now(f"words_{mark}_{key}", ""),
-        without=tuple(now(f"without_{mark}_{key}", ())),
+        title=_edited(f"title_{mark}_{key}") or "",
+        commentary=_edited(f"words_{mark}_{key}") or "",
+        without=tuple(st.session_state.get(f"{box}_box", st.session_state.get(box, ()))),
     )
 
 
 def _asked_of(pack: Pack, mark: str) -> Pack:
     """The pack with what is asked of the board as it was written."""
-    key = f"asks_{mark}"
-    text = st.session_state.get(f"{key}_box", st.session_state.get(key))
+    text = _edited(f"asks_{mark}")
     if text is None:
         return pack
     asks = said.asks(tuple(text.splitlines()))
@@ -113,7 +120,11 @@ def _asked_of(pack: Pack, mark: str) -> Pack:
     def swapped(figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
         return tuple(asks if figure.key == asks.key else figure for figure in figures)
 
-    return pack.with_pages(tuple(replace(page, figures=swapped(page.figures)) for page in pack.pages))
+    def marked(page: Page) -> Page:
+        is_asking = any(figure.key == asks.key for figure in page.figures)
+        return replace(page, figures=swapped(page.figures), edited=(*page.edited, *([ASKED] if is_asking else [])))
+
+    return pack.with_pages(tuple(marked(page) for page in pack.pages))
 
 
 def preview(found: Composed, pack: Pack) -> None:

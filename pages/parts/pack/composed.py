@@ -2,14 +2,14 @@
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from data import store
 from data.register.packs import Archived, packs
 from data.store import Snapshot
-from metrics.pack import Asked, Pack, compose, headline_values, id_of, read, text_of, titled, written
+from metrics.pack import Asked, Pack, compose, headline_values, id_of, read, titled, written
 from pages.parts import agreed, decided, notation, numbers, sentences, served
 from pages.parts.filters import View
 from pages.parts.pack import said
@@ -54,7 +54,12 @@ def of(view: View) -> Composed:
     )
     plain = _composed(str(view.snapshot.path), view.snapshot.id, asked, last.id if last else "")
     pack = written(titled(plain, _titles(view, plain)), said.figures(view, last, plain))
-    return Composed(pack, id_of(text_of(pack), "")[-12:], last)
+    return Composed(pack, _mark(view.snapshot.id, asked), last)
+
+
+def _mark(snapshot: str, asked: Asked) -> str:
+    """Of what is asked, and not of what it is held against: who freezes a pack goes on with what they wrote."""
+    return id_of(repr((snapshot, replace(asked, was=()))), "")[-12:]
 
 
 def last_pack(view: View) -> Archived | None:
@@ -92,9 +97,10 @@ def plain(sentence: str) -> str:
 def sentence(view: View, found: Composed) -> str:
     """What the pack is, for the line under the question."""
     pack, count = found.pack, len(found.pack.figures())
-    state = "FINAL" if not pack.is_draft else "a DRAFT: not both departments signed the definitions"
+    state = "FINAL" if not pack.is_draft else "DRAFT: not both departments signed the definitions"
     held = f"held against pack {found.last.id}" if found.last else "no pack came before it"
     return (
         f"{notation.escaped(pack.name)}: {len(pack.pages)} pages and {count} figures from snapshot "
-        f"{notation.escaped(view.snapshot.id)}, <b>{notation.escaped(state)}</b>; {notation.escaped(held)}."
+        f"{notation.escaped(view.snapshot.id)}, not frozen; frozen now, it is <b>{notation.escaped(state)}</b>; "
+        f"{notation.escaped(held)}."
     )

@@ -5,16 +5,16 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from data.register.packs import freeze
-from metrics.pack import Pack, id_of, text_of
+from metrics.pack import Pack, id_of, signed, text_of
 from pages.parts import acting, decided, frame
 from pages.parts.pack import archive
 
 
 def panel(pack: Pack) -> None:
     """Who freezes it, a note, and the button."""
-    state = "It is FINAL: both departments signed the definitions."
+    state = "It will be FINAL: both departments signed the definitions."
     if pack.is_draft:
-        state = "It carries DRAFT until both departments have signed the definitions."
+        state = "It will carry DRAFT: not both departments have signed the definitions."
     frame.part("Freeze", f"The numbers, words, definitions and snapshot as they are now, under one id. {state}")
     actor = acting.choose("freeze")
     with st.container(horizontal=True, gap="small", key="freeze", vertical_alignment="bottom"):
@@ -24,6 +24,7 @@ def panel(pack: Pack) -> None:
 
 
 def _freeze(pack: Pack, actor: acting.Actor, why: str) -> None:
+    pack = signed(pack, actor.words)
     text = text_of(pack)
     name = id_of(text, datetime.now(UTC).date())
     kept = decided.write(

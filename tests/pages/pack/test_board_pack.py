@@ -1,5 +1,7 @@
 """The Board Pack page: what is built is what is frozen, and the archive proves it."""
 
+import base64
+
 import pytest
 
 from data.register import opened as register_of
@@ -72,6 +74,71 @@ def test_pages_change_places(page, sample_store):
     labelled(app.button, "Freeze this pack").click()
     app.run()
     assert [each.key for each in read(archive(sample_store)[0].text).pages][:2] == ["value", "five"]
+
+
+def sheets(app):
+    """The pictures of pages: what is previewed, then what is open in the archive."""
+    found = [each.body for each in app.html if 'class="sheet"' in each.body]
+    return [base64.b64decode(body.split("base64,")[1].split('"')[0]).decode() for body in found]
+
+
+def test_what_is_previewed_is_not_final_yet(page):
+    (preview,) = sheets(page())
+    assert "NOT FROZEN" in preview
+    assert "FINAL" not in preview
+
+
+def test_the_archive_opens_the_pack_that_was_just_frozen_and_the_builder_goes_on(page, sample_store):
+    app = act_as(page(), "arbiter")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    first = archive(sample_store)[0].id
+    labelled(app.button, "Move Five answers down").click()
+    labelled(app.text_area, "Title").set_value("Our own words")
+    app.run()
+    labelled(app.text_area, "Commentary").set_value("Why it is so.")
+    app.run()
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    assert not app.exception
+    newest = archive(sample_store)[0]
+    assert newest.id != first
+    assert labelled(app.selectbox, "Open").value == newest.id
+    assert [each.key for each in read(newest.text).pages][:2] == ["value", "five"]
+    said = "Titles edited by Ada (arbiter, unverified): Five answers"
+    assert any(said in each.value.replace("\\", "") for each in app.caption)
+    assert labelled(app.text_area, "Title").value == "Our own words"
+    assert labelled(app.text_area, "Commentary").value == "Why it is so."
+    labelled(app.text_input, "Note").set_value("again")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    kept = read(archive(sample_store)[0].text)
+    assert [each.key for each in kept.pages][:2] == ["value", "five"]
+    assert (kept.pages[1].title, kept.pages[1].commentary) == ("Our own words", "Why it is so.")
+
+
+def test_an_older_pack_is_opened_by_choice(page, sample_store):
+    app = act_as(page(), "arbiter")
+    for _ in range(2):
+        labelled(app.button, "Freeze this pack").click()
+        app.run()
+    older = archive(sample_store)[-1].id
+    labelled(app.selectbox, "Open").set_value(older)
+    app.run()
+    assert labelled(app.selectbox, "Open").value == older
+    assert any(older in each for each in sheets(app))
+
+
+def test_a_title_that_nobody_touched_is_not_marked_and_follows_the_data(page, sample_store):
+    app = act_as(page(), "arbiter")
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    pack = read(archive(sample_store)[0].text)
+    assert [each.edited for each in pack.pages] == [()] * 8
+    assert pack.editor == ""
+    labelled(app.button, "Freeze this pack").click()
+    app.run()
+    assert "restated" in read(archive(sample_store)[0].text).pages[-1].title
 
 
 def test_the_next_pack_is_held_against_the_last_one(page, sample_store):
