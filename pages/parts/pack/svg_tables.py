@@ -33,8 +33,10 @@ def tiles_height(body: Tiles, wide: float) -> float:
 
 
 def _beside(body: Tiles, wide: float) -> int:
-    """How many tiles stand in a row: as many as leave each the room that a heading needs."""
-    return max(min(len(body.items), int((wide + TILE_GAP) / (TILE_WIDE + TILE_GAP))), 1)
+    """How many tiles stand in a row: as many as leave each the room that a heading needs, and rows alike."""
+    most = max(int((wide + TILE_GAP) / (TILE_WIDE + TILE_GAP)), 1)
+    rows = max(-(-len(body.items) // most), 1)
+    return max(-(-len(body.items) // rows), 1)
 
 
 def _tile(item: Tile, each: float, high: float) -> Parts:
