@@ -19,8 +19,7 @@ _SHEET = """<style>
 .stMain .stMainBlockContainer{zoom:1.28;padding:14px 24px 64px;max-width:none}
 .foot{font-size:14px}
 @media (min-width:1800px){
-.stPlotlyChart .infolayer .annotation:last-of-type text{font-size:13px!important}
-[data-testid="stElementContainer"]:has(.foot) .foot{font-size:16px}}
+.stPlotlyChart .infolayer .annotation:last-of-type text{font-size:13px!important}}
 </style>"""  # the last words in a figure say what it rests on; a narrower screen has no room for larger ones
 _ALWAYS = """<style>
 .stMain .st-key-bar,.stMain .st-key-room{width:auto;position:absolute;z-index:5;top:52px}

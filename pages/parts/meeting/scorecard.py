@@ -51,8 +51,8 @@ def _card(room: Room, line: Line) -> Card:
         metric=metric,
         heading=line.label,
         row=dict(line.row),
-        plan=None if is_sum or line.is_on_plan else line.plan,
-        no_plan=pace(room, line) if is_sum else _within_plan(room, line) if line.is_on_plan else line.no_plan,
+        plan=None if is_sum or _unjudged(line) else line.plan,
+        no_plan=pace(room, line) if is_sum else _beside_plan(room, line) if _unjudged(line) else line.no_plan,
         before=line.before,
         before_words="on the week before",
         course=line.course,
@@ -74,10 +74,16 @@ def pace(room: Room, line: Line) -> str:
     return f"{line.period} to {until:%-d %b}: {so_far} of {due} due{gap}"
 
 
-def _within_plan(room: Room, line: Line) -> str:
-    """A rate that chance alone may part from its plan is not marked."""
+def _unjudged(line: Line) -> str:
+    """Why a number is not held against its plan: chance alone may part them, or too few stand behind it."""
+    if line.plan is None or line.row["value"] is None:
+        return ""
+    return "within its interval" if line.is_on_plan else "too few to tell" if line.row["state"] == "small_n" else ""
+
+
+def _beside_plan(room: Room, line: Line) -> str:
     plan = notation.shown(line.plan, numbers.metric(line.metric).unit, room.view.currency)
-    return f"plan {plan}, within its interval"
+    return f"plan {plan}, {_unjudged(line)}"
 
 
 def _usual(room: Room, line: Line) -> str:
