@@ -47,6 +47,14 @@ def test_a_pack_is_the_same_after_being_written_and_read(pack):
     assert text_of(read(text_of(pack))) == text_of(pack)
 
 
+def test_a_pack_that_is_older_than_the_marks_of_edits_is_read_as_not_edited(pack):
+    said = json.loads(text_of(pack))
+    del said["editor"]
+    for page in said["pages"]:
+        del page["edited"]
+    assert read(json.dumps(said)) == pack
+
+
 def test_a_pack_reproduces_to_the_last_digit(store, frozen):
     found = proof(store, frozen)
     assert found.differences == ()
