@@ -55,6 +55,12 @@ def known(value: object) -> float | None:
     return None if value is None or not np.isfinite(float(value)) else float(value)
 
 
+def is_within(row: Mapping[str, object], plan: float) -> bool:
+    """Whether a plan lies inside a number's own interval: nobody can say then that it was missed or beaten."""
+    low, high = known(row.get("low")), known(row.get("high"))
+    return low is not None and high is not None and low <= plan <= high
+
+
 def standing(n: int) -> str:
     """How much to make of a number that n stand behind: "counts only", "grey" or "full" (G5)."""
     return "counts only" if n < COUNTS_ONLY_BELOW else "grey" if n < GREY_BELOW else "full"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metrics.definition import Better, Metric, Unit
-from metrics.honesty import change, reading
+from metrics.honesty import change, is_within, reading
 from pages.parts import notation, palette
 
 WIDTH, HEIGHT = 200, 34
@@ -64,12 +64,6 @@ def verdict(now: Any, then: Any, better: Better, unit: Unit) -> str:
     return "good" if (float(now) > float(then)) == (better is Better.UP) else "bad"
 
 
-def is_within_chance(row: Mapping[str, Any], plan: float) -> bool:
-    """Whether the plan lies inside the number's own interval: then nobody can say that it was missed or beaten."""
-    low, high = row.get("low"), row.get("high")
-    return not (notation.is_missing(low) or notation.is_missing(high)) and float(low) <= plan <= float(high)
-
-
 def _against_plan(card: Card, currency: str) -> str:
     unit, value = card.metric.unit, card.row.get("value")
     if card.plan is None or notation.is_missing(value):
@@ -83,7 +77,7 @@ def _against_plan(card: Card, currency: str) -> str:
         return '<span class="ok">● on plan</span>'
     side = ("slower" if is_above else "faster") if _is_time(unit) else ("over" if is_above else "under")
     than = "than plan" if _is_time(unit) else "plan"
-    if is_within_chance(card.row, card.plan):
+    if is_within(card.row, card.plan):
         return '<span class="ok">within chance of plan</span>'
     return f'<span class="{judged}">{arrow} {notation.escaped(gap)} {side} {than}</span>'
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from metrics.catalog import EVERYTHING
 from metrics.definition import Ratio, Unit
-from metrics.honesty import change, reading
+from metrics.honesty import change, is_within, reading
 from metrics.pack import Figure, Pack
 from pages.parts import notation
 from pages.parts.cards import verdict
@@ -123,19 +123,11 @@ def plan_line(now: Mapping, plan: Mapping, name: str, pack: Pack) -> tuple[str, 
     tone = verdict(value, plan["value"], metric.better, metric.unit)
     if abs(float(value) - float(plan["value"])) <= abs(float(plan["value"])) * 0.005:
         return "● on plan", "same"
-    if is_by_chance(now, plan):
+    if is_within(now, float(plan["value"])):
         return "● within chance of plan", "same"
     gap = notation.difference(value, plan["value"], metric.unit, pack.currency).lstrip("+−")
     is_above = float(value) > float(plan["value"])
     return f"{'▲' if is_above else '▼'} {gap} {'over' if is_above else 'under'} plan", tone
-
-
-def is_by_chance(now: Mapping, plan: Mapping) -> bool:
-    """Whether the interval holds the plan. A sum has no interval: it is a fact, and compared as it is."""
-    low, high = now.get("low"), now.get("high")
-    if notation.is_missing(low) or notation.is_missing(high):
-        return False
-    return float(low) <= float(plan["value"]) <= float(high)
 
 
 def before_line(now: Mapping, before: Mapping, name: str, pack: Pack) -> tuple[str, str]:
