@@ -3,10 +3,8 @@
 import json
 import os
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 from sqlalchemy import CompoundSelect, Connection, Engine, NullPool, Select, create_engine, event
 from sqlalchemy.exc import ProgrammingError
+
+from data.patience import Patience
 
 PROJECT = Path(__file__).resolve().parent.parent
 SECONDS_A_QUERY = 5.0
@@ -38,6 +38,7 @@ LOCKED_DOWN: dict[str, str | int | bool] = {
 LAST = ("enable_external_access", "lock_configuration")  # set once a second file is attached
 SERVED, BESIDE = "served", "beside"
 SHORTEST_ID = 4
+_patience = Patience()
 
 
 class StoreMissing(Exception):
@@ -166,47 +167,6 @@ def _with_gaps(column: np.ndarray) -> np.ndarray | ExtensionArray:
         return column
     made = pd.arrays.BooleanArray if column.dtype.kind == "b" else pd.arrays.IntegerArray
     return made(column.data, np.ma.getmaskarray(column))
-
-
-class _Patience:
-    """Interrupts what takes too long: one thread for all questions, as most end sooner than a thread of their own."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._asked: dict[object, tuple[float, Callable[[], None]]] = {}
-        self._wakes_at = 0.0  # nobody is awake
-
-    @contextmanager
-    def lasting(self, seconds: float, interrupt: Callable[[], None]) -> Iterator[Callable[[], bool]]:
-        """Gives what tells whether the time was over."""
-        question, ends_at = object(), time.monotonic() + seconds
-        with self._changed:
-            self._asked[question] = ends_at, interrupt
-            if not self._wakes_at:
-                threading.Thread(target=self._watch, name="patience", daemon=True).start()
-                self._wakes_at = ends_at
-            elif ends_at < self._wakes_at:
-                self._changed.notify()
-        try:
-            yield lambda: question not in self._asked
-        finally:
-            with self._changed:
-                self._asked.pop(question, None)
-
-    def _watch(self) -> None:
-        with self._changed:
-            while self._asked:
-                now = time.monotonic()
-                for question, (ends_at, interrupt) in list(self._asked.items()):
-                    if ends_at <= now:
-                        del self._asked[question]
-                        interrupt()
-                self._wakes_at = min((ends_at for ends_at, _ in self._asked.values()), default=now + SECONDS_A_QUERY)
-                self._changed.wait(self._wakes_at - now)
-            self._wakes_at = 0.0
-
-
-_patience = _Patience()
 
 
 def _opened(path: Path) -> Engine:
