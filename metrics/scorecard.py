@@ -12,7 +12,7 @@ from data.schema import calendar
 from metrics.ask import ask_many
 from metrics.catalog import EVERYTHING, UnknownMetric
 from metrics.definition import Better, Distinct, Formula, Measure, Named, Ratio, Run, Scope, Stock
-from metrics.honesty import Change, change, known, reading
+from metrics.honesty import Change, change, is_within, known, reading
 from metrics.plan import planned
 from metrics.sums import LONG_AGO
 from metrics.usual import most_of, usual
@@ -97,8 +97,7 @@ class Line:
     @property
     def is_on_plan(self) -> bool:
         """Of a rate: whether its interval holds the plan, so that chance alone may part them."""
-        low, high = self.row.get("low"), self.row.get("high")
-        return None not in (self.plan, low, high) and low <= self.plan <= high
+        return self.plan is not None and is_within(self.row, self.plan)
 
     def content(self) -> dict[str, Any]:
         return asdict(self)

@@ -11,8 +11,7 @@ from data.register import alerts, opened
 from data.schema import about
 from metrics import sending, telling
 from metrics.alerts import findings
-from metrics.commands import printing
-from metrics.commands import words as asked_words
+from metrics.commands import printing, words
 from metrics.commands.words import Misspelt
 from metrics.definition import Scope, Unit
 from metrics.written import shown
@@ -24,7 +23,7 @@ def add_to(commands: argparse._SubParsersAction) -> None:
     command.add_argument("--mail", action="append", default=[], metavar="TO", help="the same by mail; needs --smtp")
     command.add_argument("--smtp", metavar="HOST:PORT", help="the server that takes the mail")
     command.add_argument("--from", dest="sender", metavar="ADDRESS", help="whom the mail comes from")
-    asked_words.common(command, ("table", "json"))
+    words.common(command, ("table", "json"))
     command.set_defaults(run=_alerts)
 
 
@@ -32,8 +31,8 @@ def _alerts(asked: argparse.Namespace) -> int:
     """Exit status 0 where nothing is beyond its rule, 3 where something is, 2 where it could not be told."""
     if asked.mail and not asked.smtp:
         raise Misspelt("--mail needs --smtp HOST:PORT: name the server that takes the mail.")
-    snapshot, run = asked_words.opened(asked)
-    name, content = asked_words.rule_set(asked.rules, run)
+    snapshot, run = words.opened(asked)
+    name, content = words.rule_set(asked.rules, run)
     said = run(select(about)).set_index("name")["value"]
     day = datetime.fromisoformat(said["as_of"]).date()
     scope = Scope(
@@ -43,21 +42,21 @@ def _alerts(asked: argparse.Namespace) -> int:
     found = findings(alerts.rules(register), scope, content.content["calendar"]["week_starts"], run)
     head = {"snapshot": snapshot.id, "as_of": said["as_of"], "rules": name, "version": content.version}
 
-    def words(value: float | None, unit: Unit) -> str:
+    def written(value: float | None, unit: Unit) -> str:
         return shown(value, unit, content.reporting_currency)
 
-    rows = [telling.row(each, words) for each in found]
+    rows = [telling.row(each, written) for each in found]
     if asked.format == "json":
         print(json.dumps({**head, "alerts": rows}, indent=1, ensure_ascii=False))
     else:
         printing.table([{key: row[key] for key in ("alert", "state", "said")} for row in rows])
     ways = {}
     if asked.webhook:
-        ways["webhook"] = lambda new: sending.by_webhook(asked.webhook, telling.message(new, head, words))
+        ways["webhook"] = lambda new: sending.by_webhook(asked.webhook, telling.message(new, head, written))
     if asked.mail:
         sender = asked.sender or sending.SENDER
         ways["mail"] = lambda new: sending.by_mail(
-            asked.mail, asked.smtp, telling.subject(new), telling.text(new, head, words), sender
+            asked.mail, asked.smtp, telling.subject(new), telling.text(new, head, written), sender
         )
     untold = []
     for way, send in ways.items():
