@@ -62,9 +62,10 @@ def _drawn(cells: pd.DataFrame) -> Figure:
         )  # fmt: skip
         text = notation.answer({**row, "state": "small_n" if weak else "ok"}, Unit.SHARE)
         band = notation.interval(row, Unit.SHARE) if row["n"] >= notation.TOO_FEW else ""
+        rests_on = "" if text == notation.of(row) else notation.of(row)  # too few: the counts are the number
         figure.add_annotation(
             x=x, y=y, showarrow=False, font={"size": 12, "color": look.mute if weak else ink},
-            text=f"<b style='font-size:20px'>{text}</b>  {band}<br>{notation.of(row)}",
+            text=f"<b style='font-size:20px'>{text}</b>  {band}<br>{rests_on}",
         )  # fmt: skip
     dressed(figure, height=300, left=84, bottom=16)
     figure.update_xaxes(

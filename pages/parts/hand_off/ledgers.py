@@ -31,7 +31,7 @@ def whole(view: View) -> None:
         TITLE,
         f"Per cent of those who entered in {view.period.name}, as of today",
         legend=[(shades[name], name) for name in shades],
-        n=float(rows.groupby("stage")["entered"].first().sum()),
+        n=float(rows["entered"].max()),  # a lead stands in every stage that it reached: stages are not added up
     )
     st.caption("Shares of all who entered, as of today. Rates elsewhere give each lead the same days, so they differ.")
 
