@@ -669,8 +669,9 @@ work = Table(
     published,
     Column("rules", String),
     Column("account_id", String),
-    *_dimensions(),
+    *_dimensions(),  # all the account's own, but for the team
     Column("day", Date),
+    Column("day_before", Date),  # the last day before this one on which it was worked; null: none
     Column("is_agreed", Boolean),
     Column("hours", Hours),  # null: the source does not say how long it took
 )
@@ -684,6 +685,18 @@ waits = Table(
     Column("day", Date),
     *_dimensions(DAILY_DIMENSIONS),
     Column("outcome", String),  # the name of what happened, or "open": censored
+    Column("hours", Integer),
+    Column("n", BigInteger),
+)
+
+# One row per wait histogram cell of a calendar month, all slices together: what a long period is read from.
+waits_by_month = Table(
+    "waits_by_month",
+    published,
+    Column("rules", String),
+    Column("step", String),
+    Column("month", Date),  # first day
+    Column("outcome", String),
     Column("hours", Integer),
     Column("n", BigInteger),
 )

@@ -59,12 +59,18 @@ class Measure(Named):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Distinct(Named):
-    """How many different things a fact holds: slices may overlap, so they do not add up."""
+    """How many different things a fact holds: slices may overlap, so they do not add up.
+
+    `day_before` is the last day before this row's on which the same thing had one: the first rows of a period are then
+    counted, which takes no table of things. `varying` names the dimensions that differ between rows of one thing.
+    """
 
     fact: Table
     on: Column
     of: Column
     where: ColumnElement | None = None
+    day_before: Column | None = None
+    varying: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

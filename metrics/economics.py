@@ -78,10 +78,13 @@ cac_payback = Formula(
 
 
 def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    """Pipeline due in the period as it stood at its start, over the target that was then still open."""
+    """Pipeline due in the period as it stood at its start, over the target that was then still open.
+
+    An opportunity's stretches never overlap: at one moment it has one at most, so they are counted as they are.
+    """
     slices = [T[name] for name in by]
     due = (
-        select(*slices, func.sum(T.amount).label("numerator"), func.count(T.deal_id.distinct()).label("n"))
+        select(*slices, func.sum(T.amount).label("numerator"), func.count().label("n"))
         .where(
             T.rules == scope.rules,
             T.starts_on < scope.starts_on,

@@ -146,6 +146,8 @@ def _worked(name: str, label: str, meaning: str, where) -> Distinct:
         on=W.day,
         of=W.account_id,
         where=where,
+        day_before=W.day_before,
+        varying=("team",),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, o
 from data.engines import quantile
 from data.schema import calendar
 from metrics.definition import Distinct, Quantile, Run, Scope
-from metrics.sums import NotSliceable, filtered, grain, periods
+from metrics.sums import NotSliceable, filtered, grain, periods, slices
 
 
 def distinct_counts(metrics: Sequence[Distinct], scope: Scope, by: Sequence[str], run: Run) -> dict[str, pd.DataFrame]:
@@ -26,16 +26,36 @@ def distinct_counts(metrics: Sequence[Distinct], scope: Scope, by: Sequence[str]
 
 
 def _counted(group: Sequence[Distinct], scope: Scope, by: Sequence[str]) -> Select:
+    asked = {*slices(by), *dict(scope.where)}
+    if group[0].day_before is not None and not asked & set(group[0].varying):
+        return _first_rows(group, group[0].day_before, scope, by)
+    return _each_once(group, scope, by)
+
+
+def _first_rows(group: Sequence[Distinct], day_before: Column, scope: Scope, by: Sequence[str]) -> Select:
+    """Each thing's first row in the period, counted: what holds of a thing holds of all its rows."""
+    fact, on, unit = group[0].fact, group[0].on, grain(by)
+    starts_on = on if unit == "day" else func.greatest(calendar.c[unit], scope.starts_on) if unit else scope.starts_on
+    counts = [func.count(*_held(metric)).label(metric.name) for metric in group]
+    query = _grouped(fact, on, counts, None, scope, by).where(or_(day_before.is_(None), day_before < starts_on))
+    return query.order_by(*query.selected_columns[: len(by)]) if by else query
+
+
+def _each_once(group: Sequence[Distinct], scope: Scope, by: Sequence[str]) -> Select:
     """Each thing once, with what holds of any of its rows, then counted: an engine counts distinct ones one by one."""
     fact, on, of = group[0].fact, group[0].on, group[0].of
     holds = [
-        (func.count() if metric.where is None else func.max(case((metric.where, 1)))).label(metric.name)
-        for metric in group
+        (func.count if metric.where is None else func.max)(*_held(metric)).label(metric.name) for metric in group
     ]
     each = _grouped(fact, on, holds, _any(group), scope, by).where(of.is_not(None)).group_by(of).subquery("each").c
     keys = [each[name] for name in by]
     counts = [func.count(each[metric.name]).label(metric.name) for metric in group]
     return select(*keys, *counts).group_by(*keys).order_by(*keys)
+
+
+def _held(metric: Distinct) -> list[ColumnElement]:
+    """What is null in rows that do not count; nothing where all do."""
+    return [] if metric.where is None else [case((metric.where, 1))]
 
 
 def _any(group: Sequence[Distinct]) -> ColumnElement | None:

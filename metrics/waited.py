@@ -1,18 +1,20 @@
 """How long everybody waited, by step and slice: the histograms that waits and young cohorts are read from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select, union_all
 
-from data.schema import calendar, waits
+from data.schema import calendar, waits, waits_by_month
 from metrics.definition import Run, Scope
 from metrics.honesty import Floats
 from metrics.incidence import OPEN, Curve, counted_curve
 from metrics.sums import filtered, grain, slices
 
+DAY = timedelta(days=1)
 STILL_OPEN = 0  # numbers stand for outcomes: an engine groups them sooner, and hands them over sooner
 
 
@@ -59,29 +61,53 @@ def _by_slice(
 
 
 def _query(steps: list[str], outcomes: tuple[str, ...], scope: Scope, by: tuple[str, ...]) -> Select:
+    of_outcome = {OPEN: STILL_OPEN} | {name: number for number, name in enumerate(outcomes, start=1)}
+    cells = union_all(*_cells(steps, scope, by)).subquery("cells").c
+    each = select(
+        *[cells[name] for name in by],
+        case({name: number for number, name in enumerate(steps)}, value=cells.step).label("step"),
+        case(of_outcome, value=cells.outcome, else_=len(of_outcome)).label("outcome"),
+        cells.hours,
+        cells.n,
+    ).subquery("each")
+    keys = [column for column in each.c if column.name != "n"]
+    return select(*keys, func.sum(each.c.n).label("n")).group_by(*keys)
+
+
+def _cells(steps: list[str], scope: Scope, by: tuple[str, ...]) -> Iterator[Select]:
+    """The cells of the period: of its whole months where nothing is split or filtered, and of the days around them."""
+    first, last = scope.starts_on, scope.ends_on
+    month, following = _month_from(first), _month_of(last + DAY)
+    if by or scope.where or month >= following:
+        yield _of_days(steps, scope, by, first, last)
+        return
+    m = waits_by_month.c
+    yield select(m.step, m.outcome, m.hours, m.n).where(
+        m.rules == scope.rules, m.step.in_(steps), m.month.between(month, following - DAY)
+    )
+    for starts_on, ends_on in ((first, month - DAY), (following, last)):
+        if starts_on <= ends_on:
+            yield _of_days(steps, scope, by, starts_on, ends_on)
+
+
+def _of_days(steps: list[str], scope: Scope, by: tuple[str, ...], first: date, last: date) -> Select:
     w, unit, source = waits.c, grain(by), waits
-    columns = [w[name] for name in slices(by)]
+    columns = {name: w[name] for name in slices(by)}
     if unit:
-        columns.append((w.day if unit == "day" else calendar.c[unit]).label(unit))
+        columns[unit] = (w.day if unit == "day" else calendar.c[unit]).label(unit)
         if unit != "day":
             source = waits.join(calendar, and_(calendar.c.rules == w.rules, calendar.c.day == w.day))
-    of_outcome = {OPEN: STILL_OPEN} | {name: number for number, name in enumerate(outcomes, start=1)}
-    each = (
-        select(
-            *columns,
-            case({name: number for number, name in enumerate(steps)}, value=w.step).label("step"),
-            case(of_outcome, value=w.outcome, else_=len(of_outcome)).label("outcome"),
-            w.hours,
-            w.n,
-        )
+    return (
+        select(*columns.values(), w.step, w.outcome, w.hours, w.n)
         .select_from(source)
-        .where(
-            w.rules == scope.rules,
-            w.step.in_(steps),
-            w.day.between(scope.starts_on, scope.ends_on),
-            *filtered(waits, scope),
-        )
-        .subquery("each")
-    ).c
-    keys = [column for column in each if column.name != "n"]
-    return select(*keys, func.sum(each.n).label("n")).group_by(*keys)
+        .where(w.rules == scope.rules, w.step.in_(steps), w.day.between(first, last), *filtered(waits, scope))
+    )
+
+
+def _month_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _month_from(day: date) -> date:
+    """The first month that begins on the day or after it."""
+    return day if day.day == 1 else _month_of(_month_of(day) + 31 * DAY)

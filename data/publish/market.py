@@ -265,12 +265,14 @@ def fill_work(build: Build, rules: RuleSet, companies: FromClause, acted: FromCl
             worked.c.account.label("account_id"),
             *[dimensions[name].label(name) for name in dimensions],
             worked.c.day,
+            lag(worked.c.day, partition_by=worked.c.account, order_by=worked.c.day).label("day_before"),
             func.coalesce(market.c.is_agreed, False).label("is_agreed"),
             worked.c.hours,
         )
         .select_from(worked)
         .outerjoin(companies, companies.c.account == worked.c.account)
         .outerjoin(market, and_(market.c.rules == rules.name, market.c.account_id == worked.c.account))
+        .order_by(worked.c.day)
     )
     build.fill(work, query)
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, and_, case, func, literal, null, or_, select, union_all
+from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_, select, union_all
 
-from data.engines import hours
+from data.engines import hours, trunc
 from data.publish.build import Build
 from data.rules import WHICH, RuleSet
-from data.schema import DAILY_DIMENSIONS, deals, questions, spells, waits
+from data.schema import DAILY_DIMENSIONS, deals, questions, spells, waits, waits_by_month
 
 OPEN, CLOSED = "open", "closed"
 
 
 def fill_waits(build: Build, rules: RuleSet) -> None:
-    """Inserts the histogram of every step of one rule set."""
+    """Inserts the histogram of every step of one rule set, by day and slice, and by month."""
     entries = union_all(*steps(build, rules)).subquery("entries")
     e = entries.c
     grouped = [e.rules, e.step, e.day, *[e[name] for name in DAILY_DIMENSIONS], e.outcome, e.hours]
@@ -24,6 +24,16 @@ def fill_waits(build: Build, rules: RuleSet) -> None:
         .group_by(*grouped)
         .order_by(e.step, e.day),
     )
+    _fill_months(build, rules)
+
+
+def _fill_months(build: Build, rules: RuleSet) -> None:
+    w = waits.c
+    month = cast(trunc("month", w.day), Date).label("month")
+    by_day = select(w.rules, w.step, month, w.outcome, w.hours, w.n).where(w.rules == rules.name).subquery("by_day").c
+    grouped = [by_day.rules, by_day.step, by_day.month, by_day.outcome, by_day.hours]
+    query = select(*grouped, func.sum(by_day.n).label("n")).group_by(*grouped)
+    build.fill(waits_by_month, query.order_by(by_day.step, by_day.month))
 
 
 def steps(build: Build, rules: RuleSet) -> Iterator[Select]:

@@ -1,7 +1,7 @@
 import pytest
 
 from metrics import leads, reach
-from tests.rows import account, deal, lead, listed, person, status, worked
+from tests.rows import account, deal, lead, listed, person, status, user, worked
 
 JANUARY, FEBRUARY = ("2024-01-01", "2024-01-31"), ("2024-02-01", "2024-02-29")
 MARCH, JUNE = ("2024-03-01", "2024-03-31"), ("2024-06-01", "2024-06-30")
@@ -76,3 +76,19 @@ def test_work_outside_the_market_counts_each_account_once(given):
     march, year = (store.row(reach.outside_work_rate, period=p) for p in (MARCH, ("2024-01-01", "2024-12-31")))
     assert (march["numerator"], march["denominator"]) == (1, 2)
     assert (year["numerator"], year["denominator"]) == (2, 3)
+
+
+def test_an_account_counts_once_in_every_period_it_was_worked_in_and_for_every_team(given):
+    store = given(
+        user("ann", team="North"), user("bob", team="South"), lead(mql="2024-01-01"),
+        worked("acme", "2023-12-30", user="ann"), worked("acme", "2024-01-10", user="ann"),
+        worked("acme", "2024-02-20", user="bob"), worked("acme", "2024-03-10", user="ann"),
+        worked("bolt", "2024-03-01", user="bob"), worked("bolt", "2024-03-31", user="bob"),
+    )  # fmt: skip
+    assert store.value(reach.accounts_worked) == 2
+    assert store.value(reach.accounts_worked, period=("2024-02-21", "2024-03-09")) == 1
+    by_month = store.split(reach.accounts_worked, "month", period=("2024-01-15", "2024-03-31"))
+    assert by_month == {"2024-01-01": 0, "2024-02-01": 1, "2024-03-01": 2}
+    assert store.split(reach.accounts_worked, "day", period=("2024-03-09", "2024-03-10"))["2024-03-10"] == 1
+    assert store.split(reach.accounts_worked, "team") == {"North": 1, "South": 2}
+    assert store.value(reach.accounts_worked, team="North") == 1

@@ -1,3 +1,4 @@
+import pandas as pd
 import pytest
 
 from metrics import velocity as v
@@ -23,6 +24,23 @@ def test_a_skipped_stage_has_no_wait(given):
     )
     row = store.row(v.days_mql_to_sal)
     assert (row["value"], row["n"]) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "period", [("2024-01-01", "2024-03-31"), ("2024-01-15", "2024-03-31"), ("2024-01-01", "2024-04-15"),
+               ("2024-01-10", "2024-01-20"), ("2024-01-15", "2024-02-15"), ("2023-12-31", "2024-05-01")]
+)  # fmt: skip
+def test_a_wait_is_the_same_read_by_months_and_by_days(given, period):
+    store = given(
+        *(
+            lead(mql=f"2024-{month:02}-{day:02}", sal=later(f"2024-{month:02}-{day:02}", month + day % 5))
+            for month in (1, 2, 3, 4) for day in (1, 14, 15, 20)
+        )
+    )  # fmt: skip
+    by_days = store.ask(v.days_mql_to_sal, "segment", period=period)
+    by_months = store.ask(v.days_mql_to_sal, period=period)
+    assert by_months["n"].iloc[0] > 0
+    pd.testing.assert_frame_equal(by_days.drop(columns="segment"), by_months)
 
 
 def test_the_cycle_counts_open_opportunities_as_still_waiting_and_the_survivors_are_faster(given):
