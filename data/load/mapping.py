@@ -26,6 +26,9 @@
 #   required = false                  # absent: an empty table, and [[tables]] from it are skipped
 #   columns = ["id"]                  # must be there (also how an unknown folder is recognised)
 #   optional = ["subject"]            # NULL where absent, so that queries never fail on them
+#   without = ["opportunity_id"]      # must not be there, where columns alone tell: match = "*", required = false
+#   [files.task.spellings]            # columns that some exports name differently, and how
+#   subject = ["title", "task"]       # the first of them is taken where the column itself is absent
 #
 #   [[tables]]
 #   into = "persons"                  # a table of data/schema.py, the loaded ones
@@ -78,6 +81,8 @@ class FileRule:
     required: bool = True
     columns: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    spellings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,8 @@ def _file_rule(rule: Any, alias: str, called: str) -> FileRule:
         required=bool(rule.get("required", True)),
         columns=_texts(rule.get("columns", ())),
         optional=_texts(rule.get("optional", ())),
+        without=_texts(rule.get("without", ())),
+        spellings={column: _texts(others) for column, others in rule.get("spellings", {}).items()},
     )
 
 

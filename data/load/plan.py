@@ -6,9 +6,9 @@ from pathlib import Path
 
 from data.load import arbiter
 from data.load.find import Found, columns, matching
-from data.load.mapping import Mapping, parse_mapping, read_mapping
+from data.load.mapping import FileRule, Mapping, parse_mapping, read_mapping
 from data.load.trouble import LoadError
-from data.load.words import nearest, snake
+from data.load.words import nearest, respelled, snake
 
 HERE = Path(__file__).parent
 RECORDS = ("persons", "accounts", "opportunities")
@@ -93,7 +93,7 @@ def _named(mapping: str | Path | Mapping) -> Mapping:
 
 def _as_told(mapping: Mapping, files: Sequence[Found]) -> Plan:
     """Every file that the mapping names must be there, unless it says that it need not be."""
-    chosen = {alias: matching(files, rule.match) for alias, rule in mapping.files.items()}
+    chosen = {alias: _matching(mapping, rule, files) for alias, rule in mapping.files.items()}
     for alias, found in chosen.items():
         if not found and mapping.files[alias].required:
             known = sorted({one.file for one in files})
@@ -104,21 +104,31 @@ def _as_told(mapping: Mapping, files: Sequence[Found]) -> Plan:
     return Plan(mapping, {alias: found for alias, found in chosen.items() if found})
 
 
+def _matching(mapping: Mapping, rule: FileRule, files: Sequence[Found]) -> list[Found]:
+    """The files named as the rule says; where any name will do and none is required, those whose columns fit."""
+    named = matching(files, rule.match)
+    if rule.required or rule.match != ("*",):
+        return named
+    return [found for found in named if _fits(mapping, rule, columns(found, mapping.formats))]
+
+
 def _claimed(mapping: Mapping, files: Sequence[Found], heads: dict[Found, list[str]]) -> dict[str, list[Found]]:
     """Files by alias, if name and columns fit; nothing if a required one is missing."""
     claimed = {}
     for alias, rule in mapping.files.items():
-        wanted = {column.lower() for column in rule.columns}
-        fitting = [
-            found
-            for found in matching(files, rule.match)
-            if wanted <= {snake(column) if mapping.snake_case else column.lower() for column in heads[found]}
-        ]
+        fitting = [found for found in matching(files, rule.match) if _fits(mapping, rule, heads[found])]
         if fitting:
             claimed[alias] = fitting
         elif rule.required:
             return {}
     return claimed
+
+
+def _fits(mapping: Mapping, rule: FileRule, head: Sequence[str]) -> bool:
+    names = respelled([snake(column) for column in head] if mapping.snake_case else head, rule.spellings)
+    present = {name.lower() for name in names}
+    wanted, unwanted = ({column.lower() for column in some} for some in (rule.columns, rule.without))
+    return wanted <= present and not unwanted & present
 
 
 def _size(plan: Plan) -> int:

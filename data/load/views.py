@@ -5,7 +5,7 @@ import duckdb
 from data.load.mapping import FileRule, Mapping
 from data.load.stage import Staged
 from data.load.trouble import LoadError
-from data.load.words import name, nearest, snake, unique
+from data.load.words import name, nearest, respelled, snake, unique
 
 
 def make_views(connection: duckdb.DuckDBPyConnection, mapping: Mapping, staged: dict[str, list[Staged]]) -> set[str]:
@@ -20,6 +20,7 @@ def make_views(connection: duckdb.DuckDBPyConnection, mapping: Mapping, staged: 
 
 def _select(staged: Staged, rule: FileRule, snake_case: bool, called: str) -> str:
     names = unique(snake(column) for column in staged.columns) if snake_case else list(staged.columns)
+    names = respelled(names, rule.spellings)
     present = {column.lower() for column in names}
     for column in rule.columns:
         if column.lower() not in present:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def text(value: str) -> str:
@@ -41,3 +41,14 @@ def unique(columns: Iterable[str]) -> list[str]:
         taken.add(chosen.lower())
         result.append(chosen)
     return result
+
+
+def respelled(columns: Sequence[str], spellings: Mapping[str, Sequence[str]]) -> list[str]:
+    """The columns, each that is another's spelling under that one's name, unless that one is there itself."""
+    present = {column.lower() for column in columns}
+    meant = {}
+    for column, others in spellings.items():
+        used = [other.lower() for other in others if other.lower() in present]
+        if used and column.lower() not in present:
+            meant[used[0]] = column
+    return [meant.get(column.lower(), column) for column in columns]
