@@ -1,7 +1,9 @@
 """One filter bar for all pages: it lives in the address, survives a change of page, and is returned as a value."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -100,8 +102,7 @@ def filter_bar(snapshot: Snapshot) -> View:
     as_of = served.as_of(snapshot).date()
     name = _said("rules", names[0])
     rule_set = served.rule_sets(snapshot)[name if name in names else names[0]]
-    listed = periods.listed(served.calendar(snapshot, rule_set.name), as_of)
-    listed = [p for p in listed if p.ends_on >= served.first_day(snapshot)] or listed
+    listed = _periods(snapshot, rule_set.name)
     with st.container(horizontal=True, gap="small", key="bar"):
         period = _period(listed, as_of)
         comparison = _comparison()
@@ -112,10 +113,18 @@ def filter_bar(snapshot: Snapshot) -> View:
         st.warning(f"{unknown} in the address is not in this snapshot: the numbers below are not filtered by it.")
     _remember()
     before = periods.compared(period, comparison, listed, as_of)
-    return View(snapshot, rule_set, as_of, period, before, comparison, where, tuple(listed))
+    return View(snapshot, rule_set, as_of, period, before, comparison, where, listed)
 
 
-def _period(listed: list[Period], as_of: date) -> Period:
+@lru_cache(maxsize=served.KEPT)
+def _periods(snapshot: Snapshot, rules: str) -> tuple[Period, ...]:
+    """What may be chosen: the fiscal periods that anything is known of."""
+    listed = periods.listed(served.calendar(snapshot, rules), served.as_of(snapshot).date())
+    first = served.first_day(snapshot)
+    return tuple([p for p in listed if p.ends_on >= first] or listed)
+
+
+def _period(listed: Sequence[Period], as_of: date) -> Period:
     first = periods.first_choice(listed, as_of)
     options = [p.name for p in listed] + [periods.LAST_12, periods.CUSTOM]
     name = _said("period", first)

@@ -1,5 +1,6 @@
 """Rows of headline numbers: tiles from answers, each a door to its details."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -14,9 +15,10 @@ from pages.parts.numbers import Answer
 def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], where: str = "top") -> None:
     """One tile a metric name, side by side, with its recent course."""
     courses = _courses(view, list(headings))
+    written = Counter(note.metric for note in decided.known(notes, [], is_quiet=True))
     for place, (name, heading) in zip(st.columns(len(headings), gap="small"), headings.items(), strict=True):
         with place.container(key=f"door_tile_{where}_{name}"):
-            st.html(cards.tile(_card(view, heading, answers[name], courses[name]), view.currency))
+            st.html(cards.tile(_card(view, heading, answers[name], courses[name], written[name]), view.currency))
             if st.button(
                 f"About {notation.plain(heading)}",
                 key=f"about_{where}_{name}",
@@ -27,7 +29,7 @@ def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], 
     rulings.cited(view, list(headings))
 
 
-def _card(view: View, heading: str, found: Answer, course: Sequence[float | None]) -> Card:
+def _card(view: View, heading: str, found: Answer, course: Sequence[float | None], notes_written: int) -> Card:
     return Card(
         metric=found.metric,
         heading=heading,
@@ -38,7 +40,7 @@ def _card(view: View, heading: str, found: Answer, course: Sequence[float | None
         before_words=view.before_words,
         course=course,
         is_open=view.is_open,
-        notes=len(decided.known(lambda register: notes(register, found.metric.name), [], is_quiet=True)),
+        notes=notes_written,
     )
 
 

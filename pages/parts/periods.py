@@ -1,5 +1,6 @@
 """Fiscal periods out of the published calendar: what may be chosen, and what a period is compared with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -35,14 +36,14 @@ def listed(calendar: pd.DataFrame, as_of: date) -> list[Period]:
     return found
 
 
-def first_choice(periods: list[Period], as_of: date) -> str:
+def first_choice(periods: Sequence[Period], as_of: date) -> str:
     """The newest quarter that is over; where none is, the newest."""
     quarters = [p for p in periods if p.grain == "quarter"]
     over = [p for p in quarters if p.ends_on <= as_of]
     return (over or quarters or periods)[0].name
 
 
-def chosen(name: str, periods: list[Period], as_of: date, custom: tuple[date, date]) -> Period:
+def chosen(name: str, periods: Sequence[Period], as_of: date, custom: tuple[date, date]) -> Period:
     if name == LAST_12:
         return Period(LAST_12, _a_year_before(as_of) + timedelta(days=1), as_of, "month")
     if name == CUSTOM:
@@ -51,7 +52,7 @@ def chosen(name: str, periods: list[Period], as_of: date, custom: tuple[date, da
     return next(p for p in periods if p.name == name)
 
 
-def compared(period: Period, comparison: str, periods: list[Period], as_of: date) -> Period | None:
+def compared(period: Period, comparison: str, periods: Sequence[Period], as_of: date) -> Period | None:
     """What stands before it; an open period is compared with the same part of the other one."""
     if comparison == PLAN:
         return None

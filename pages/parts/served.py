@@ -5,9 +5,9 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from types import MappingProxyType
 
 import pandas as pd
-import streamlit as st
 from sqlalchemy import CompoundSelect, Select, select, union
 
 from data import rules, schema, store
@@ -15,6 +15,7 @@ from data.store import Snapshot
 from metrics.sums import of_catalog
 
 Query = Select | CompoundSelect
+KEPT = 20  # snapshots that were looked at, times what is asked of each
 
 
 def snapshot() -> Snapshot:
@@ -47,6 +48,7 @@ def _rows(question: Question) -> pd.DataFrame:
     return store.run(question.query, question.snapshot)
 
 
+@lru_cache(maxsize=KEPT)
 def about(found: Snapshot) -> Mapping[str, str]:
     frame = read(found, select(schema.about))
     return dict(zip(frame["name"], frame["value"], strict=True))
@@ -56,15 +58,18 @@ def as_of(found: Snapshot) -> datetime:
     return datetime.fromisoformat(about(found)["as_of"])
 
 
-def rule_sets(found: Snapshot) -> dict[str, rules.RuleSet]:
+@lru_cache(maxsize=KEPT)
+def rule_sets(found: Snapshot) -> Mapping[str, rules.RuleSet]:
     """Every rule set in the snapshot by its name; the official one first."""
-    return {str(row["rules"]): _rule_set(str(row["content"])) for row in _rule_rows(found).to_dict("records")}
+    rows = _rule_rows(found).to_dict("records")
+    return MappingProxyType({str(row["rules"]): rules.from_content(json.loads(str(row["content"]))) for row in rows})
 
 
 def calendar(found: Snapshot, name: str) -> pd.DataFrame:
     return read(found, select(schema.calendar).where(schema.calendar.c.rules == name))
 
 
+@lru_cache(maxsize=KEPT)
 def sources(found: Snapshot) -> pd.DataFrame:
     """The newest load of each source, with the newest record of all its loads."""
     frame = read(found, select(schema.loads)).sort_values("loaded_at")
@@ -72,12 +77,14 @@ def sources(found: Snapshot) -> pd.DataFrame:
     return by_source.last().assign(newest_at=by_source["newest_at"].max()["newest_at"])
 
 
-def members(found: Snapshot, dimension: str) -> list[str]:
+@lru_cache(maxsize=KEPT)
+def members(found: Snapshot, dimension: str) -> tuple[str, ...]:
     each = [select(daily.c[dimension]) for daily in of_catalog().values()]
     frame = read(found, union(*each))
-    return sorted(str(name) for name in frame[dimension])
+    return tuple(sorted(str(name) for name in frame[dimension]))
 
 
+@lru_cache(maxsize=KEPT)
 def first_day(found: Snapshot) -> date:
     frame = read(found, select(schema.waits.c.day).distinct().order_by(schema.waits.c.day).limit(1))
     return frame["day"].iloc[0].date() if len(frame) else as_of(found).date()
@@ -88,8 +95,3 @@ def _rule_rows(found: Snapshot) -> pd.DataFrame:
     frame = read(found, select(schema.rule_sets))
     places = [(order.get(str(name), 3), str(name)) for name in frame["rules"]]
     return frame.iloc[sorted(range(len(places)), key=places.__getitem__)]
-
-
-@st.cache_data(show_spinner=False, max_entries=100)
-def _rule_set(content: str) -> rules.RuleSet:
-    return rules.from_content(json.loads(content))

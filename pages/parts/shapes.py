@@ -97,19 +97,28 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
     columns, lines = list(dict.fromkeys(frame[across])), list(dict.fromkeys(frame[down]))[::-1]
     ripe = frame[frame["state"].isin(["ok", "small_n"])].groupby(across)["value"]
     lows, highs = ripe.min(), ripe.max()
-    cells, texts = [], []
+    full = [[None] * len(columns) for _ in lines]
+    hollow, texts = [], []
     for row in frame.to_dict("records"):
         x, y = columns.index(row[across]), lines.index(row[down])
         young, none = row["state"] == "immature", notation.is_missing(row["value"])
         strength = 0.0 if none or young else _strength(float(row["value"]), lows[row[across]], highs[row[across]])
-        fill = palette.tint(look.sales, strength, look.page) if strength else look.page
-        edge = {"width": 1 if young else 0, "color": look.mute, "dash": "2px,2px"}
-        place = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.44, "y1": y + 0.44}
-        cells.append({"type": "rect", **place, "fillcolor": fill, "layer": "below", "line": edge})
+        full[y][x] = strength
+        if young:
+            place = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.44, "y1": y + 0.44}
+            edge = {"width": 1, "color": look.mute, "dash": "2px,2px"}
+            hollow.append({"type": "rect", **place, "layer": "below", "line": edge})
         text = notation.answer(row, unit, currency) if not none else "–"
-        ink = look.mute if young or none else _read_on(fill, look)
-        texts.append({"x": x, "y": y, "text": text, "showarrow": False, "font": {"size": 12, "color": ink}})
-    laid(figure, texts, cells)
+        ink = look.mute if young or none else _read_on(palette.tint(look.sales, strength, look.page), look)
+        texts.append((x, y, text, ink))
+    colours = [[0, look.page], [1, look.sales]]
+    quiet = {"hoverinfo": "skip", "showlegend": False}
+    figure.add_heatmap(z=full, zmin=0, zmax=1, colorscale=colours, showscale=False, xgap=6, ygap=3, **quiet)
+    across_, down_, words, inks = zip(*texts, strict=True) if texts else ((),) * 4
+    figure.add_scatter(
+        x=across_, y=down_, text=words, mode="text", textfont={"size": 12, "color": inks}, cliponaxis=False, **quiet
+    )
+    laid(figure, shapes=hollow)
     dressed(figure, height=112 + 25 * len(lines), left=room_for([str(line) for line in lines]), bottom=14)
     figure.update_xaxes(
         tickvals=list(range(len(columns))), ticktext=[str(c) for c in columns], range=[-0.5, len(columns) - 0.5]
