@@ -103,7 +103,7 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
         x, y = columns.index(row[across]), lines.index(row[down])
         young, none = row["state"] == "immature", notation.is_missing(row["value"])
         strength = 0.0 if none or young else _strength(float(row["value"]), lows[row[across]], highs[row[across]])
-        full[y][x] = strength
+        full[y][x] = None if none or young else strength
         if young:
             place = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.44, "y1": y + 0.44}
             edge = {"width": 1, "color": look.mute, "dash": "2px,2px"}
