@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -158,8 +159,14 @@ def _interrupt(connection: Connection) -> Callable[[], None]:
 def _frame(columns: dict[str, np.ndarray]) -> pd.DataFrame:
     """As DuckDB's own df() makes it, which takes a millisecond longer; all of the same kind are laid side by side."""
     if columns and all(type(each) is np.ndarray and each.dtype == np.float64 for each in columns.values()):
-        return pd.DataFrame(np.column_stack(list(columns.values())), columns=list(columns), copy=False)
+        return pd.DataFrame(np.column_stack(list(columns.values())), columns=_labels(tuple(columns)), copy=False)
     return pd.DataFrame({name: _with_gaps(each) for name, each in columns.items()})
+
+
+@lru_cache(maxsize=1000)
+def _labels(names: tuple[str, ...]) -> pd.Index:
+    """To make an index of the same names anew takes longer than the rest of a small frame."""
+    return pd.Index(names)
 
 
 def _with_gaps(column: np.ndarray) -> np.ndarray | ExtensionArray:

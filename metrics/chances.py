@@ -41,18 +41,23 @@ def kinds_of(cells: pd.DataFrame, history: pd.DataFrame | None = None) -> tuple[
 
     `history`: all that was ever watched, so that a stage's usual chance does not hang on which ages are open now.
     """
-    before, cells = (0, cells) if history is None else (len(history), pd.concat([history, cells], ignore_index=True))
-    codes = [pd.factorize(cells[name], sort=True, use_na_sentinel=False)[0] for name in ("stage", "segment", "bucket")]
+    frames = [cells] if history is None else [history, cells]
+
+    def column(name: str, kind: type) -> np.ndarray:
+        each = [frame[name].to_numpy(kind) if name in frame else np.full(len(frame), np.nan) for frame in frames]
+        return np.concatenate(each)
+
+    named = [column(name, object) for name in ("stage", "segment", "bucket")]
+    codes = [pd.factorize(names, sort=True, use_na_sentinel=False)[0] for names in named]
     sizes = [code.max(initial=0) + 1 for code in codes]
     _, first, kind = np.unique((codes[0] * sizes[1] + codes[1]) * sizes[2] + codes[2], True, True)
     stage, segment = codes[0][first], codes[1][first]
-    watched, won = numbers(cells, "watched")[first], numbers(cells, "won")[first]
+    watched, won = (np.nan_to_num(column(name, float))[first] for name in ("watched", "won"))
     stage_won, stage_watched = (np.bincount(stage, part)[stage] for part in (won, watched))
     usual = np.where(stage_watched > 0, (stage_won + 0.5) / (stage_watched + 1), np.nan)
     chance = (SHRINK * usual + won) / (SHRINK + watched)
-    each, spread, wins = _amounts(segment, won, *(
-        cells[name].to_numpy(float)[first] for name in ("mean_won_amount", "sd_won_amount")
-    ))  # fmt: skip
+    means, spreads = (column(name, float)[first] for name in ("mean_won_amount", "sd_won_amount"))
+    each, spread, wins = _amounts(segment, won, means, spreads)
     return Kinds(
         stage=stage,
         segment=segment,
@@ -64,7 +69,7 @@ def kinds_of(cells: pd.DataFrame, history: pd.DataFrame | None = None) -> tuple[
         each=each,
         spread=spread,
         mean_variance=spread / np.maximum(wins, 1),
-    ), kind[before:]
+    ), kind[kind.size - len(cells) :]
 
 
 def _amounts(segment: np.ndarray, won: Floats, mean: Floats, sd: Floats) -> tuple[Floats, Floats, Floats]:

@@ -76,10 +76,23 @@ def _drawn_by_pull(x: Floats, y: Floats, n: Floats, ratio: float) -> tuple[Float
     order = np.argsort(-np.abs(x - ratio * y), kind="stable")
     alone, rest = order[: POINTS // 2], order[POINTS // 2 :]
     random = np.random.default_rng(SEED)
-    times = random.poisson(n[alone], (DRAWS, alone.size))
     pair, weights = np.vstack([x[rest], y[rest]]), n[rest]
     sums = random.multivariate_normal(pair @ weights, (pair * weights) @ pair.T, DRAWS)
-    return times @ x[alone] + sums[:, 0], times @ y[alone] + sums[:, 1]
+    once, often = alone[n[alone] == 1], alone[n[alone] != 1]
+    times = random.poisson(n[often], (DRAWS, often.size))
+    drawn, of = _drawn_once(once, random)
+    top, bottom = (np.bincount(of, part[drawn], DRAWS) + times @ part[often] for part in (x, y))
+    return top + sums[:, 0], bottom + sums[:, 1]
+
+
+def _drawn_once(points: np.ndarray, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Points that stand once each, drawn for each resample: which, and of which resample they are.
+
+    So many Poisson counts are one Poisson total, spread evenly: far fewer draws of the slow kind.
+    """
+    totals = random.poisson(points.size, DRAWS)
+    which = random.integers(0, max(points.size, 1), totals.sum())
+    return points[which], np.repeat(np.arange(DRAWS), totals)
 
 
 def _reading(value: float, n: int, draws: Floats, level: float) -> Reading:
