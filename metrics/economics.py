@@ -1,5 +1,6 @@
 """What a customer costs and pays back, whether the pipeline suffices, and where wins come from."""
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import func, select
 
@@ -10,6 +11,7 @@ from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, S
 from metrics.leads import is_lead
 from metrics.plan import covers
 from metrics.return_ import lagged_cost
+from metrics.rows import floats
 from metrics.sums import filtered
 
 B, D, S, T, P = bookings.c, deals.c, spells.c, stretches.c, plans.c
@@ -94,18 +96,17 @@ def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
         )
         .group_by(*slices)
     )
-    frame = run(due)
-    target = _target(scope, by, run)
+    frame, target = run(due), _target(scope, by, run)
     if len(by) == 1:
         frame = frame.merge(target, on=list(by), how="outer")
-    elif by:
-        frame = frame.assign(denominator=None)
+        goal = floats(frame["denominator"])
     else:
-        frame = frame.assign(denominator=target["denominator"].iloc[0] if len(target) else None)
-    frame["denominator"] = frame["denominator"].astype(float)
-    value = frame["numerator"].astype(float) / frame["denominator"].where(frame["denominator"] > 0)
-    missing = frame["denominator"].isna()
-    return frame.assign(value=value, why=missing.map({True: "no bookings target for this period and slice", False: ""}))
+        goal = np.full(len(frame), np.nan if by or target.empty else target["denominator"].iloc[0])
+    top = floats(frame["numerator"])
+    value = np.divide(top, goal, out=np.full(len(top), np.nan), where=goal > 0)
+    why = np.where(np.isnan(goal), "no bookings target for this period and slice", "")
+    found = {"numerator": top, "denominator": goal, "value": value, "n": floats(frame["n"]), "why": why}
+    return pd.DataFrame({**{name: frame[name] for name in by}, **found})
 
 
 def _target(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.sql.selectable import FromClause
@@ -73,7 +74,7 @@ def _economic_value(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame
 
 def _weighted_pipeline(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     cells = open_cells(scope, by, run)
-    accepted = cells[cells["stage"].isin(("sal", "sql"))]
+    accepted = cells[np.isin(cells["stage"].to_numpy(object), ("sal", "sql"))]
     return expected.expected(accepted, worth="amount", by=by, history=_history(scope, run))
 
 

@@ -319,7 +319,7 @@ def _insert_deals(build: Build, rules: RuleSet, priced: FromClause) -> None:
         case((p.code == WON, p.detour.is_(None))).label("follows_path"),
         case((p.code == WON, p.detour)).label("detour"),
     ).select_from(source)
-    build.fill(deals, query)
+    build.fill(deals, query.order_by(p.closed_on))
 
 
 def _dimensions(source: FromClause) -> list[ColumnElement]:

@@ -48,6 +48,11 @@ def _rows(question: Question) -> pd.DataFrame:
     return store.run(question.query, question.snapshot)
 
 
+def forget() -> None:
+    """As if nothing had been asked yet."""
+    _rows.cache_clear()
+
+
 @lru_cache(maxsize=KEPT)
 def about(found: Snapshot) -> Mapping[str, str]:
     frame = read(found, select(schema.about))

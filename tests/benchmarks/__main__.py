@@ -10,8 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -31,7 +30,6 @@ from metrics.sums import NotSliceable
 from pages.parts import served
 from tests.benchmarks import company, questions, reconciling
 
-DAY = timedelta(days=1)
 SIZES = (1_000_000, 10_000_000)
 REPEATED = 7
 LIMITS = {1_000_000: 50, 10_000_000: 100}  # milliseconds a page with the standard filters
@@ -103,12 +101,13 @@ def _time_reconcile(snapshot: Snapshot, leads: int) -> None:
 
 
 def _time_page(snapshot: Snapshot, page: str, name: str, scope: Scope, limit: float, is_standard: bool) -> None:
-    """A period that was not looked at before each time, as a page asks it: what hangs on no filter is known by then."""
+    """Each time as if just this period was not looked at before: what hangs on no period is known by then."""
     run = partial(served.read, snapshot)
     metrics = [metric for tile in questions.tiles(page) if _takes(metric := find(tile), scope, run)]
     whole, in_sql, answers = [], [], {}
-    for turn in range(1, REPEATED + 2):  # the first one opens the file
-        scope = replace(scope, starts_on=scope.starts_on - DAY * turn, ends_on=scope.ends_on - DAY * turn)
+    for _ in range(REPEATED + 1):  # the first one opens the file
+        served.forget()
+        ask_many(metrics, questions.a_year_before(scope), run=run)
         with _watched(store, "run") as spent:
             took, answers = _timed(partial(ask_many, metrics, scope, run=run))
         whole.append(took)
@@ -118,7 +117,7 @@ def _time_page(snapshot: Snapshot, page: str, name: str, scope: Scope, limit: fl
     if is_standard:
         of_hand = _by_hand(snapshot, page, scope, answers) * 1000
         hand, ratio = f"{of_hand:.0f} ms", f"{data / of_hand:.1f}"
-    best = min(whole) * 1000
+    best = min(whole[1:]) * 1000
     print(
         f"{page:16}{name:20}{len(metrics):8}{len(spent):8}{data:6.0f} ms{best:6.0f} ms{sql:6.0f} ms{hand:>9}{ratio:>7}"
         f"{_judged(data, limit)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from data.rules import RuleSet
 from metrics.definition import Scope
 
+DAY = timedelta(days=1)
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 NAMES = ("five_questions", "value", "conversion", "reach", "velocity", "return_", "hand_off")
 
@@ -125,28 +126,42 @@ BY_HAND = {
 
 
 def scopes(rules: RuleSet, as_of: date) -> tuple[dict[str, Scope], dict[str, Scope]]:
-    """The standard filters, and the others."""
-    ends_on = as_of.replace(day=1) - timedelta(days=1)
+    """The standard filters, over whole months as the fiscal periods are, and the others."""
+    after = as_of.replace(day=1)
     year = Scope(
         rules=rules.name,
-        starts_on=ends_on - timedelta(days=364),
-        ends_on=ends_on,
+        starts_on=months_before(after, 12),
+        ends_on=after - DAY,
         as_of=as_of,
         windows=rules.windows,
         constants=rules.constants,
     )
+    quarter = replace(year, starts_on=months_before(after, 3))
     standard = {
-        "last quarter": replace(year, starts_on=ends_on - timedelta(days=90)),
+        "last quarter": quarter,
         "last 4 quarters": year,
         "one segment": replace(year, where=(("segment", ("Enterprise",)),)),
         "region and channel": replace(year, where=(("region", ("East",)), ("channel", ("Search",)))),
     }
     others = {
+        "custom dates": replace(quarter, starts_on=quarter.starts_on + 9 * DAY, ends_on=quarter.ends_on - 9 * DAY),
         "team": replace(year, where=(("team", ("Team 1",)),)),
         "offer": replace(year, where=(("offer", ("Suite",)),)),
         "product line": replace(year, where=(("product_line", ("Plus",)),)),
     }
     return standard, others
+
+
+def a_year_before(scope: Scope) -> Scope:
+    """The same question of another period."""
+    starts_on, after = (months_before(day, 12) for day in (scope.starts_on, scope.ends_on + DAY))
+    return replace(scope, starts_on=starts_on, ends_on=after - DAY)
+
+
+def months_before(day: date, count: int) -> date:
+    """The same day of an earlier month; it has to have one."""
+    month = day.year * 12 + day.month - 1 - count
+    return date(month // 12, month % 12 + 1, day.day)
 
 
 def by_hand(hand: Hand, scope: Scope) -> list[str]:
