@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, or_, select, true
 
 from data.engines import quantile
 from data.schema import calendar
@@ -37,7 +37,7 @@ def _first_rows(group: Sequence[Distinct], day_before: Column, scope: Scope, by:
     fact, on, unit = group[0].fact, group[0].on, grain(by)
     starts_on = on if unit == "day" else func.greatest(calendar.c[unit], scope.starts_on) if unit else scope.starts_on
     counts = [func.count(*_held(metric)).label(metric.name) for metric in group]
-    query = _grouped(fact, on, counts, None, scope, by).where(or_(day_before.is_(None), day_before < starts_on))
+    query = _grouped(fact, on, counts, None, scope, by).where((day_before >= starts_on).is_not(true()))
     return query.order_by(*query.selected_columns[: len(by)]) if by else query
 
 
