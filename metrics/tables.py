@@ -44,9 +44,7 @@ def _first_rows(group: Sequence[Distinct], day_before: Column, scope: Scope, by:
 def _each_once(group: Sequence[Distinct], scope: Scope, by: Sequence[str]) -> Select:
     """Each thing once, with what holds of any of its rows, then counted: an engine counts distinct ones one by one."""
     fact, on, of = group[0].fact, group[0].on, group[0].of
-    holds = [
-        (func.count if metric.where is None else func.max)(*_held(metric)).label(metric.name) for metric in group
-    ]
+    holds = [(func.count if metric.where is None else func.max)(*_held(metric)).label(metric.name) for metric in group]
     each = _grouped(fact, on, holds, _any(group), scope, by).where(of.is_not(None)).group_by(of).subquery("each").c
     keys = [each[name] for name in by]
     counts = [func.count(each[metric.name]).label(metric.name) for metric in group]

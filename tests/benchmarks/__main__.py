@@ -40,7 +40,7 @@ PATIENCE = 120.0  # seconds a question may take here; pages allow 5
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--leads", type=int, nargs="*", default=SIZES, help="default: 1M, then 10M (an hour, 60 GB of disk)")
+    parser.add_argument("--leads", type=int, nargs="*", default=SIZES, help="1M and 10M; 10M takes an hour, 60 GB")
     parser.add_argument("--store", metavar="DIR", help="built there if empty, and kept; else in a temporary folder")
     asked = parser.parse_args()
     for leads in asked.leads:
