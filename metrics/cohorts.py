@@ -31,8 +31,8 @@ def still_converting(metric: Ratio, found: Rows, scope: Scope, by: Sequence[str]
     ends_on: list[date] = [scope.ends_on] * found.count
     if unit:
         each = [day.date() for day in pd.to_datetime(found.keys[unit])]
-        following = dict(pairwise(sorted(set(each))))
-        ends_on = [following.get(day, scope.ends_on) for day in each]
+        ends = {day: following - timedelta(days=1) for day, following in pairwise(sorted(set(each)))}
+        ends_on = [ends.get(day, scope.ends_on) for day in each]
     watched = [(scope.as_of - day).days for day in ends_on]
     is_young = np.array(watched, float) < days
     if metric.is_proportion:  # it rests on the watched alone: only where there are none is it too early

@@ -39,7 +39,7 @@ def look(path: Path, encoding: str | None) -> Look:
             return _scan(path, candidate)
         except UnicodeDecodeError:
             continue
-    said = f"in {candidates[0]}, as declared" if chosen else "in UTF-8, UTF-16 or Windows-1252"
+    said = f"in {candidates[0]}" if chosen else "in UTF-8, UTF-16 or Windows-1252"
     raise LoadError(f'{path.name} is not text {said}: state its encoding in the mapping, [formats] encoding = "...".')
 
 

@@ -131,7 +131,10 @@ def _begin(connection: Connection, as_of: datetime | None) -> Build:
     ).subquery("moments")
     first, last = connection.execute(select(func.min(moments.c.moment), func.max(moments.c.moment))).one()
     if first is None:
-        said = "No lead, event or touch is loaded yet: run `python -m data load FOLDER` with a CRM export first."
+        said = (
+            "No lead, event or touch is loaded: run `python -m data load FOLDER` with a CRM export, and read in its "
+            "report what was refused and why."
+        )
         raise NothingLoaded(said)
     now = datetime.now().replace(microsecond=0)
     return Build(connection=connection, as_of=as_of or min(last, now), since=first, is_replay=as_of is not None)

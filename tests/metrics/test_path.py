@@ -42,3 +42,13 @@ def test_who_was_recycled_lately_has_time_to_come_back(given):
     assert (row["denominator"], row["value"]) == (2, 0)
     young = store.row(path.re_entry_rate, period=("2024-08-01", "2024-08-31"))
     assert young["state"] == "immature" and "of 180 days" in young["why"]
+
+
+def test_a_month_among_others_is_as_young_as_alone(given):
+    store = given(
+        lead(mql="2024-01-05", recycled="2024-06-10"), lead(mql="2024-01-05", recycled="2024-07-10"),
+        until="2024-09-01",
+    )  # fmt: skip
+    alone = store.row(path.re_entry_rate, period=("2024-06-01", "2024-06-30"))
+    among = store.ask(path.re_entry_rate, "month", period=("2024-06-01", "2024-07-31")).iloc[0]
+    assert alone["why"] == among["why"] == "the youngest are watched for 63 of 180 days, and more may follow"

@@ -56,7 +56,7 @@ def test_a_file_that_is_not_what_it_claims_is_one_clear_sentence(given, loaded, 
 
 def test_a_wrongly_declared_encoding_is_an_error(given, loaded):
     given({"lead.csv": LEADS.encode("cp1252")})
-    with pytest.raises(LoadError, match="not text in utf-8, as declared"):
+    with pytest.raises(LoadError, match="not text in utf-8: state its encoding in the mapping"):
         loaded(PEOPLE + "[formats]\nencoding = 'utf-8'\n")
     with pytest.raises(LoadError, match="'klingon' is not known"):
         loaded(PEOPLE + "[formats]\nencoding = 'klingon'\n")
