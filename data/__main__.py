@@ -32,11 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _expected() -> tuple[type[Exception], ...]:
     from data.events import EventsBusy
-    from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken
+    from data.publish import PublishTrouble, SnapshotBroken
     from data.register import RegisterTrouble
     from data.rules import RulesWrong
 
-    return EventsBusy, LoadError, StoreMissing, DailyDiffers, NothingLoaded, SnapshotBroken, RegisterTrouble, RulesWrong
+    return EventsBusy, LoadError, StoreMissing, PublishTrouble, SnapshotBroken, RegisterTrouble, RulesWrong
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run: Callable, words: str) -> argparse.ArgumentParser:

@@ -41,8 +41,8 @@ class Known:
         self.scope, self.by, self.run = scope, by, run
         inside = list({each.name: each for metric in metrics for each in _inside(metric)}.values())
         waits = [each for each in inside if isinstance(each, Wait)]
-        self.young = [each for each in inside if isinstance(each, Ratio) and each.cohort]
-        cohorts_of = [each.cohort for each in self.young if each.cohort]
+        self.maturing = [each for each in inside if isinstance(each, Ratio) and each.cohort]
+        cohorts_of = [each.cohort for each in self.maturing if each.cohort]
         likely = [cohort for cohort in cohorts_of if cohorts.is_likely_young(cohort, scope, by)]
         self.outcomes = {name for wait in waits for name in wait.outcomes} | {cohort.outcome for cohort in cohorts_of}
         self.waited, self.steps = {each.step for each in waits}, {each.step for each in (*waits, *likely)}
@@ -123,15 +123,16 @@ class Known:
         """The waits of a step by slice; those that are asked for are read together, once."""
         if step not in self.histograms:
             steps, scope = (self.steps if step in self.steps else {step}), self.scope
-            if grain(self.by) and step not in self.waited:
-                steps, scope = steps - self.waited, self._since_young()
+            if grain(self.by):  # a wait is of every period, a cohort is estimated in the young ones only
+                is_wait = step in self.waited
+                steps, scope = (steps & self.waited, scope) if is_wait else (steps - self.waited, self._since_young())
             self.histograms |= histograms(steps, self.outcomes, scope, self.by, self.run)
         return self.histograms[step]
 
     def _since_young(self) -> Scope:
         """The scope from the first period on of which not all have been watched for the whole window."""
-        entered = (np.nan_to_num(self.sums[each.cohort.entered.name]) for each in self.young if each.cohort)
-        watched = (np.nan_to_num(self.answer(each.denominator)["value"]) for each in self.young)
+        entered = (np.nan_to_num(self.sums[each.cohort.entered.name]) for each in self.maturing if each.cohort)
+        watched = (np.nan_to_num(self.answer(each.denominator)["value"]) for each in self.maturing)
         is_young = np.any([all_ > some for all_, some in zip(entered, watched, strict=True)], axis=0)
         first_days = pd.to_datetime(self.sums.keys[grain(self.by)])[is_young]
         return replace(self.scope, starts_on=max(self.scope.starts_on, first_days.min().date()))

@@ -81,13 +81,17 @@ def _cells(steps: list[str], scope: Scope, by: tuple[str, ...]) -> Iterator[Sele
     if by or scope.where or month >= following:
         yield _of_days(steps, scope, by, first, last)
         return
-    m = waits_by_month.c
-    yield select(m.step, m.outcome, m.hours, m.n).where(
-        m.rules == scope.rules, m.step.in_(steps), m.month.between(month, following - DAY)
-    )
+    yield _of_months(steps, scope, month, following - DAY)
     for starts_on, ends_on in ((first, month - DAY), (following, last)):
         if starts_on <= ends_on:
             yield _of_days(steps, scope, by, starts_on, ends_on)
+
+
+def _of_months(steps: list[str], scope: Scope, first: date, last: date) -> Select:
+    m = waits_by_month.c
+    return select(m.step, m.outcome, m.hours, m.n).where(
+        m.rules == scope.rules, m.step.in_(steps), m.month.between(first, last)
+    )
 
 
 def _of_days(steps: list[str], scope: Scope, by: tuple[str, ...], first: date, last: date) -> Select:

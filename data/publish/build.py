@@ -29,6 +29,10 @@ from data.schema import Money
 NEVER = datetime(9999, 12, 31)
 
 
+class PublishTrouble(Exception):
+    """Why a publish stopped, in a sentence that says what to do; what was served still is."""
+
+
 @dataclass
 class Build:
     """One publish under way. `is_replay`: an as-of was asked for, so later knowledge is left out."""

@@ -20,13 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from data.engines import added_up
-from data.publish.build import Build
+from data.publish.build import Build, PublishTrouble
 from data.schema import DAILY_DIMENSIONS, Additive
 
 KEYS = ("day", *DAILY_DIMENSIONS)
 
 
-class DailyDiffers(Exception):
+class DailyDiffers(PublishTrouble):
     """The daily table does not add up to its facts: publish stops, and the last snapshot stays."""
 
 

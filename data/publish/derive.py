@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, Table, func, insert, select, union_all
 
 from data.publish import ageing, calendar, daily, deals, market, money, needs, passes, people, questions, spells, waits
-from data.publish.build import Build
+from data.publish.build import Build, PublishTrouble
 from data.rules import RuleSet
 from data.schema import (
     Additive,
@@ -29,7 +29,7 @@ from data.schema import deals as deals_table
 Progress = Callable[[str, float], None]
 
 
-class NothingLoaded(Exception):
+class NothingLoaded(PublishTrouble):
     """There is not one event to publish."""
 
 

@@ -10,10 +10,12 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 from sqlalchemy import Connection, NullPool, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.events import EventsBusy, alone, path_of
+from data.publish.build import PublishTrouble
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
 from data.register.pins import PinsBroken, pinned
 from data.rules import RuleSet, RulesWrong
@@ -30,6 +32,10 @@ NOT_CONTENT = ("about", "loads", "refusals")
 
 class SnapshotBroken(Exception):
     """A snapshot's content is not what its name says."""
+
+
+class NoRoom(PublishTrouble):
+    """Memory or disk ran out while a snapshot was built."""
 
 
 def publish(
@@ -94,6 +100,14 @@ def _made(
         _written_through(building)
         os.chmod(building, 0o444)
         os.replace(building, made)
+    except DBAPIError as problem:
+        if not isinstance(problem.orig, duckdb.OutOfMemoryException | duckdb.IOException):
+            raise
+        raise NoRoom(
+            f"There was no room to publish in {store} ({str(problem.orig).splitlines()[0]}): ten million leads take "
+            "8 GB of memory and 60 GB of disk while they are published. Make room, then publish again; what was "
+            "served still is."
+        ) from problem
     finally:
         building.unlink(missing_ok=True)
         Path(f"{building}.wal").unlink(missing_ok=True)

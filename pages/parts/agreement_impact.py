@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from data import store
 from data.events import EventsBusy
-from data.publish import DailyDiffers, NothingLoaded, publish_aside
+from data.publish import PublishTrouble, publish_aside
 from data.register.versions import Version
 from data.rules import RuleSet, RulesWrong
 from data.rules.difference import called
@@ -78,7 +78,7 @@ def _publish_aside(view: View, found: Version) -> None:
             as_of=served.as_of(view.snapshot),
             progress=lambda words, share: bar.progress(min(max(share, 0.0), 1.0), words),
         )
-    except (NothingLoaded, DailyDiffers, RulesWrong, EventsBusy, OSError) as trouble:
+    except (PublishTrouble, RulesWrong, EventsBusy, OSError) as trouble:
         bar.empty()
         st.error(str(trouble))
         return

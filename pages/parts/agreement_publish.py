@@ -4,7 +4,7 @@ import streamlit as st
 
 from data import store
 from data.events import EventsBusy
-from data.publish import DailyDiffers, NothingLoaded, publish
+from data.publish import PublishTrouble, publish
 from data.register import RegisterTrouble, versions
 from data.register.versions import Version
 from data.rules import RulesWrong
@@ -38,7 +38,7 @@ def _publish() -> None:
             versions.to_publish(target),
             progress=lambda words, share: bar.progress(min(max(share, 0.0), 1.0), words),
         )
-    except (NothingLoaded, DailyDiffers, RegisterTrouble, RulesWrong, EventsBusy, OSError) as trouble:
+    except (PublishTrouble, RegisterTrouble, RulesWrong, EventsBusy, OSError) as trouble:
         bar.empty()
         st.error(str(trouble))
         return

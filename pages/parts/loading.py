@@ -10,7 +10,7 @@ from data import store
 from data.events import EventsBusy
 from data.load import LoadError, load, propose
 from data.load.report import Report
-from data.publish import DailyDiffers, NothingLoaded, publish
+from data.publish import PublishTrouble, publish
 from data.register import RegisterTrouble
 from data.register.versions import to_publish
 from data.rules import RulesWrong
@@ -81,7 +81,7 @@ def _load(folder: Path, mapping: Path | None) -> None:
             to_publish(target),
             progress=lambda words, share: bar.progress(0.5 + min(max(share, 0.0), 1.0) / 2, words),
         )
-    except (LoadError, NothingLoaded, DailyDiffers, RegisterTrouble, RulesWrong, EventsBusy, OSError) as trouble:
+    except (LoadError, PublishTrouble, RegisterTrouble, RulesWrong, EventsBusy, OSError) as trouble:
         bar.empty()
         st.error(str(trouble))
         return

@@ -7,12 +7,13 @@ import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from data.load import load
-from data.publish import DailyDiffers, NothingLoaded, SnapshotBroken, publish, publish_aside, snapshots, verify
+from data.publish import PublishTrouble, SnapshotBroken, publish, publish_aside, snapshots, verify
 from data.publish.build import Build
 from data.publish.daily import check_daily
+from data.publish.snapshot import _engine as building
 from data.store import current
 from metrics.catalog import MEASURES
 from metrics.sums import of_catalog
@@ -93,7 +94,7 @@ def test_daily_sums_that_are_not_their_facts_stop_the_publish(tmp_path):
         build = Build(connection=connection, as_of=None, since=None, is_replay=False)
         check_daily(build, "official", MEASURES, of_catalog())
         connection.exec_driver_sql("UPDATE daily_bookings SET bookings = bookings + 0.01 WHERE bookings IS NOT NULL")
-        with pytest.raises(DailyDiffers, match=r"bookings is 70\.01 in daily and 70\.00 in bookings"):
+        with pytest.raises(PublishTrouble, match=r"bookings is 70\.01 in daily and 70\.00 in bookings"):
             check_daily(build, "official", MEASURES, of_catalog())
     engine.dispose()
 
@@ -133,12 +134,28 @@ def test_old_snapshots_and_leftovers_go_what_is_pinned_stays(tmp_path):
 
 
 def test_with_nothing_loaded_there_is_nothing_to_publish(tmp_path):
-    with pytest.raises(NothingLoaded, match="python -m data load"):
+    with pytest.raises(PublishTrouble, match="python -m data load"):
         publish(tmp_path, MEASURES, [rules()])
     store = stored(tmp_path, spend(10, "2024-01-01"))
-    with pytest.raises(NothingLoaded, match="python -m data load"):
+    with pytest.raises(PublishTrouble, match="python -m data load"):
         store.publish()
     assert not (tmp_path / "current.json").exists()
+
+
+def test_where_room_runs_out_it_says_so_and_the_last_snapshot_stays(tmp_path):
+    def tight(connection, _):
+        connection.execute("SET memory_limit = '8MB'")
+        connection.execute("SET max_temp_directory_size = '1KB'")
+
+    store = stored(tmp_path, *ROWS)
+    name = store.publish()
+    event.listen(building, "connect", tight)
+    try:
+        with pytest.raises(PublishTrouble, match="Make room, then publish again"):
+            store.publish()
+    finally:
+        event.remove(building, "connect", tight)
+    assert current(tmp_path).id == store.publish() == name
 
 
 def test_a_snapshot_published_aside_is_served_to_nobody_and_the_oldest_goes(tmp_path):
