@@ -7,13 +7,13 @@ import shutil
 
 import duckdb
 import openpyxl
-import pypdfium2
 import pytest
 from pptx import Presentation
 
 from data.register import opened as register_of
 from data.register.packs import packs
 from metrics.pack import checked, unfiled
+from tests import paper
 from tests.browser.conftest import SCREENSHOTS, choose, settled
 
 TITLE = "We are behind, and the hand-off is why"
@@ -81,10 +81,9 @@ def test_a_pack_is_built_frozen_exported_and_reproduced(own, visit):
 
     deck = Presentation(io.BytesIO(export(page, "PowerPoint", f"board-pack-{kept.id}.pptx")))
     assert deck.slides[0].shapes.title.text == TITLE
-    paper = pypdfium2.PdfDocument(export(page, "PDF", f"board-pack-{kept.id}.pdf"))
-    assert len(paper) == len(pack.pages)
-    assert kept.id in paper[0].get_textpage().get_text_range()
-    paper.close()
+    said = paper.texts(export(page, "PDF", f"board-pack-{kept.id}.pdf"))
+    assert len(said) == len(pack.pages)
+    assert kept.id in said[0]
     book = openpyxl.load_workbook(io.BytesIO(export(page, "Spreadsheet", f"board-pack-{kept.id}.xlsx")))
     assert book["About"]["B1"].value == kept.id
     offline = export(page, "One web page", f"board-pack-{kept.id}.html").decode()

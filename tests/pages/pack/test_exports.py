@@ -12,7 +12,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import openpyxl
-import pypdfium2
 import pytest
 from PIL import Image
 from pptx import Presentation
@@ -22,6 +21,7 @@ from pages.parts.pack import drawn, exports, html, layout, pdf, picture, svg
 from pages.parts.pack.drawing import Bars, Bridge, Funnel, Lines, Ranges, Tiles, ticks
 from pages.parts.pack.words import Frozen
 from pages.parts.palette import contrast
+from tests import paper as paper_of
 
 OFFICE = shutil.which("soffice")
 BY_ENDING = {form.ending: form for form in exports.FORMATS}
@@ -43,9 +43,7 @@ def book(made):
 
 @pytest.fixture(scope="module")
 def paper(made):
-    found = pypdfium2.PdfDocument(export(made, "pdf"))
-    yield [page.get_textpage().get_text_range() for page in found]
-    found.close()
+    return paper_of.texts(export(made, "pdf"))
 
 
 def squeezed(text: str) -> str:
@@ -248,14 +246,14 @@ def test_two_exports_at_once_are_the_same_as_one_after_the_other(made):
     found: dict[str, list] = {}
 
     def make(ending):
-        found.setdefault(ending, []).append(shape_of(ending, export(made, ending)))
+        found.setdefault(ending, []).append(export(made, ending))
 
     several = [threading.Thread(target=make, args=(ending,)) for ending in alone for _ in range(2)]
     for thread in several:
         thread.start()
     for thread in several:
         thread.join()
-    assert all(each == alone[ending] for ending, made_of in found.items() for each in made_of)
+    assert all(shape_of(ending, each) == alone[ending] for ending, made_of in found.items() for each in made_of)
     assert sum(map(len, found.values())) == 8
 
 
@@ -264,7 +262,7 @@ def shape_of(ending, content):
     if ending == "html":
         return content
     if ending == "pdf":
-        return [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content)]
+        return paper_of.texts(content)
     with zipfile.ZipFile(io.BytesIO(content)) as inside:
         return {
             name: len(inside.read(name)) for name in inside.namelist()
@@ -302,16 +300,13 @@ def test_libreoffice_shows_the_slides_with_their_titles_and_ids(made, tmp_path):
         [OFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "pack.pptx")],
         check=True, capture_output=True, timeout=180,
     )  # fmt: skip
-    found = pypdfium2.PdfDocument(tmp_path / "pack.pdf")
-    assert len(found) == len(made.pack.pages)
-    for page, frozen in zip(found, made.pack.pages, strict=True):
-        said = squeezed(page.get_textpage().get_text_range())
+    found = paper_of.pages(tmp_path / "pack.pdf", scale=0.5)
+    for (text, seen), frozen in zip(found, made.pack.pages, strict=True):
+        said = squeezed(text)
         assert squeezed(frozen.title)[:50] in said
         assert squeezed(made.frozen.id) in said
-        picture = page.render(scale=0.5).to_pil().convert("L")
-        edge = [picture.getpixel((x, y)) for x in (0, picture.width - 1) for y in range(picture.height)]
+        edge = [seen.getpixel((x, y)) for x in (0, seen.width - 1) for y in range(seen.height)]
         assert min(edge) > 200, "something touches the slide's edge"
-    found.close()
 
 
 def test_ticks_are_round_and_reach_beyond_the_largest():
