@@ -27,6 +27,7 @@ KEPT = 5  # unpinned snapshots, newest first
 PREVIEWS_KEPT = 3  # published aside, newest first
 BUILD_SETTINGS = {"memory_limit": "6GB", "threads": 1, "preserve_insertion_order": False}
 MANY = 2_000_000  # rows of events and touches from which a second thread earns more than it costs (measured)
+FULL = "No space left"  # how the system words a full disk, whatever was being written
 NOT_CONTENT = ("about", "loads", "refusals")
 
 
@@ -101,7 +102,7 @@ def _made(
         os.chmod(building, 0o444)
         os.replace(building, made)
     except DBAPIError as problem:
-        if not isinstance(problem.orig, duckdb.OutOfMemoryException | duckdb.IOException):
+        if not (isinstance(problem.orig, duckdb.OutOfMemoryException) or FULL in str(problem.orig)):
             raise
         raise NoRoom(
             f"There was no room to publish in {store} ({str(problem.orig).splitlines()[0]}): ten million leads take "

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-import duckdb
 import pytest
 
 from data.load import load
+from tests.data.load.kept import asking, events
 
 ACCOUNT = {
     "owner_data.csv": """owner_id,email,first_name,last_name,is_active,updated_at
@@ -82,16 +82,7 @@ def ask(tmp_path_factory):
         (place / "export" / name).write_text(content)
     load(place / "export", store=place / "store", recorded_at=datetime(2024, 6, 1))
 
-    def ask(select):
-        with duckdb.connect(str(place / "store" / "events.duckdb"), read_only=True) as connection:
-            return connection.execute(select).fetchall()
-
-    return ask
-
-
-def events(ask, entity, kind, columns="value, happened_at::VARCHAR"):
-    where = f"entity_id = '{entity}' AND kind = '{kind}'"
-    return ask(f"SELECT {columns} FROM events WHERE {where} ORDER BY happened_at, recorded_at")
+    return asking(place / "store")
 
 
 def test_lifecycle_stages_are_statuses_with_the_score_of_their_moment(ask):

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-import duckdb
 import pytest
 
 from data.load import LoadError, load, propose
 from data.load.plan import shipped
 from metrics.catalog import find
+from tests.data.load.kept import asking, events
 from tests.small_store import SmallStore
 
 CONTACTS = """Record ID,First Name,Last Name,Email,Lifecycle Stage,Lead Status,Contact owner,HubSpot Team,\
@@ -73,16 +73,7 @@ def place(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def ask(place):
-    def ask(select):
-        with duckdb.connect(str(place / "store" / "events.duckdb"), read_only=True) as connection:
-            return connection.execute(select).fetchall()
-
-    return ask
-
-
-def events(ask, entity, kind, columns="value, happened_at::VARCHAR"):
-    where = f"entity_id = '{entity}' AND kind = '{kind}'"
-    return ask(f"SELECT {columns} FROM events WHERE {where} ORDER BY happened_at, recorded_at")
+    return asking(place / "store")
 
 
 def test_it_is_recognised_by_its_columns_and_says_so(ask, place):

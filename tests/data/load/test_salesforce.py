@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-import duckdb
 import pytest
 
 from data.load import load
+from tests.data.load.kept import asking, events
 
 NONE = "000000000000000AAA"
 ANN, BOB, QUEUE = "005A00000000001AAA", "005A00000000002AAA", "00GA00000000001AAA"
@@ -99,16 +99,7 @@ def _loaded(place, files):
         (export / name).write_text(content)
     load(export, store=place / "store", recorded_at=datetime(2024, 6, 1))
 
-    def ask(select):
-        with duckdb.connect(str(place / "store" / "events.duckdb"), read_only=True) as connection:
-            return connection.execute(select).fetchall()
-
-    return ask
-
-
-def events(ask, entity, kind, columns="value, happened_at::VARCHAR"):
-    where = f"entity_id = '{entity}' AND kind = '{kind}'"
-    return ask(f"SELECT {columns} FROM events WHERE {where} ORDER BY happened_at, recorded_at")
+    return asking(place / "store")
 
 
 def test_statuses_are_the_first_one_each_change_and_the_conversion(ask):
