@@ -35,6 +35,7 @@ Credit = Numeric(18, 6)  # a share of an amount: 18 digits are what an engine ad
 DAILY_DIMENSIONS = ("segment", "region", "channel", "source")
 FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
 UNKNOWN = "(unknown)"
+ALL_TOGETHER = "all"
 LOOKED_AT = ("deleted", "test", "staff", "competitor", "partner", "customer", "outside_market")
 HOPS = ("inquiry_mql", "mql_sal", "mql_sql", "mql_won", "sal_sql", "sql_won")
 
@@ -689,11 +690,13 @@ waits = Table(
     Column("n", BigInteger),
 )
 
-# One row per wait histogram cell of a calendar month, all slices together: what a long period is read from.
+# One row per wait histogram cell of a calendar month, by one dimension at a time: what a long period is read from.
 waits_by_month = Table(
     "waits_by_month",
     published,
     Column("rules", String),
+    Column("dimension", String),  # one of the daily table's, or ALL_TOGETHER
+    Column("member", String),
     Column("step", String),
     Column("month", Date),  # first day
     Column("outcome", String),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from data.schema import needs
 from metrics.catalog import parts
 from metrics.definition import Distinct, Measure, Named, Quantile, Run, Scope
 from metrics.known import Known
-from metrics.states import finished, unavailable
+from metrics.rows import Rows
+from metrics.states import finished, first_row, unavailable, unavailable_row
 from metrics.sums import slices
 
 
@@ -24,11 +26,26 @@ def ask(metric: Named, scope: Scope, by: Sequence[str] = (), *, run: Run) -> pd.
 
 def ask_many(metrics: Sequence[Named], scope: Scope, by: Sequence[str] = (), *, run: Run) -> dict[str, pd.DataFrame]:
     """The answers to several metrics of one scope; all that adds up comes from one SELECT."""
-    by, missing = tuple(by), _missing(metrics, scope, by, run)
+    found, missing = _answered(metrics, scope, by := tuple(by), run)
+    answers = {metric.name: finished(metric, rows, by) for metric, rows in found}
+    return answers | {name: unavailable(by, why) for name, why in missing.items()}
+
+
+def ask_totals(metrics: Sequence[Named], scope: Scope, *, run: Run) -> dict[str, dict[str, Any]]:
+    """The one row of each answer that is not split, as plain values: {value, numerator, ..., state, why}."""
+    found, missing = _answered(metrics, scope, (), run)
+    answers = {metric.name: first_row(metric, rows) for metric, rows in found}
+    return answers | {name: unavailable_row(why) for name, why in missing.items()}
+
+
+def _answered(
+    metrics: Sequence[Named], scope: Scope, by: tuple[str, ...], run: Run
+) -> tuple[list[tuple[Named, Rows]], dict[str, str]]:
+    """The rows of all that is available, and why the others are not."""
+    missing = _missing(metrics, scope, by, run)
     asked = [metric for metric in metrics if metric.name not in missing]
     known = Known(asked, scope, by, run)
-    answers = {metric.name: finished(metric, known.answer(metric), by) for metric in asked}
-    return answers | {name: unavailable(by, why) for name, why in missing.items()}
+    return [(metric, known.answer(metric)) for metric in asked], missing
 
 
 def availability(metrics: Sequence[Named], rules: str, run: Run) -> dict[str, str]:

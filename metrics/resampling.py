@@ -63,7 +63,10 @@ def _points(x: ArrayLike, y: ArrayLike, counts: ArrayLike | None) -> tuple[Float
 
 
 def _drawn(x: Floats, y: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Both sums of each resample."""
+    """Both sums of each resample; points that stand once each are drawn by their places, far sooner than counted."""
+    if (n == 1).all():
+        places = np.random.default_rng(SEED).integers(0, x.size, (DRAWS, x.size))
+        return x[places].sum(axis=1), y[places].sum(axis=1)
     drawn = np.random.default_rng(SEED).multinomial(int(n.sum()), n / n.sum(), size=DRAWS)
     return drawn @ x, drawn @ y
 

@@ -32,6 +32,8 @@ class Rows:
 
 
 def rows_of(frame: pd.DataFrame, keys: Sequence[str]) -> Rows:
+    if not keys and (values := frame.to_numpy()).dtype == np.float64:  # one block, taken apart sooner than by column
+        return Rows({}, dict(zip(frame.columns, values.T, strict=True)), len(frame))
     columns = {
         name: frame[name].to_numpy() if name in WORDS else floats(frame[name]) for name in frame if name not in keys
     }

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from math import isnan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from metrics.definition import Computed, Named, Quantile, Ratio, Wait
+from metrics.honesty import Floats
 from metrics.rows import NUMBERS, WORDS, Rows
 
 COLUMNS = (*NUMBERS, *WORDS)
@@ -15,8 +16,40 @@ FEW, SMALL = 10, 20
 
 
 def finished(metric: Named, found: Rows, by: Sequence[str]) -> pd.DataFrame:
-    own = [metric.own_split] if isinstance(metric, Computed) and metric.own_split else []
-    count = found.count if by or found.count else 1
+    """The answer as a frame: what it is split by, its numbers, states and reasons."""
+    numbers, said = _judged(metric, found, found.count if by or found.count else 1)
+    names = (*by, *_own_split(metric))
+    keys = {name: found.keys[name].reset_index(drop=True) for name in names} if found.count else {}
+    keys |= {name: pd.Series(index=range(len(said)), dtype=object) for name in names if name not in keys}
+    states = {
+        "state": pd.array([state for state, _ in said], dtype="str"),
+        "why": pd.Series([why for _, why in said], dtype=object),
+    }
+    return pd.DataFrame({**keys, **numbers, **states})
+
+
+def first_row(metric: Named, found: Rows) -> dict[str, Any]:
+    """The same of an answer that is not split, as plain values, None where there is none: no frame is made for it."""
+    numbers, said = _judged(metric, found, max(found.count, 1))
+    keys = {name: found.keys[name].iloc[0] if found.count else None for name in _own_split(metric)}
+    plain = {name: None if isnan(values[0]) else float(values[0]) for name, values in numbers.items()}
+    return keys | plain | dict(zip(WORDS, said[0], strict=True))
+
+
+def unavailable(by: Sequence[str], why: str) -> pd.DataFrame:
+    return pd.DataFrame([dict.fromkeys(by) | unavailable_row(why)], columns=[*by, *COLUMNS])
+
+
+def unavailable_row(why: str) -> dict[str, Any]:
+    return dict.fromkeys(COLUMNS) | {"state": "not_available", "why": why}
+
+
+def _own_split(metric: Named) -> list[str]:
+    return [metric.own_split] if isinstance(metric, Computed) and metric.own_split else []
+
+
+def _judged(metric: Named, found: Rows, count: int) -> tuple[dict[str, Floats], list[tuple[str, str]]]:
+    """The numbers, and each row's state and why; of a few, no interval is shown."""
     given = found.columns if found.count else {}
     numbers = {name: given[name] if name in given else np.full(count, np.nan) for name in NUMBERS}
     words = [
@@ -29,18 +62,7 @@ def finished(metric: Named, found: Rows, by: Sequence[str]) -> pd.DataFrame:
     if is_sample:
         few = (numbers["n"] < FEW) & np.array([state == "small_n" for state, _ in said], dtype=bool)
         numbers["low"], numbers["high"] = (np.where(few, np.nan, numbers[name]) for name in ("low", "high"))
-    keys = {name: found.keys[name].reset_index(drop=True) for name in (*by, *own)} if found.count else {}
-    keys |= {name: pd.Series(index=range(count), dtype=object) for name in (*by, *own) if name not in keys}
-    states = {
-        "state": pd.array([state for state, _ in said], dtype="str"),
-        "why": pd.Series([why for _, why in said], dtype=object),
-    }
-    return pd.DataFrame({**keys, **numbers, **states})
-
-
-def unavailable(by: Sequence[str], why: str) -> pd.DataFrame:
-    row = {name: None for name in by} | dict.fromkeys(COLUMNS) | {"state": "not_available", "why": why}
-    return pd.DataFrame([row], columns=[*by, *COLUMNS])
+    return numbers, said
 
 
 class _Row(NamedTuple):

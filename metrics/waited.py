@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Select, and_, case, func, select, union_all
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, select, union_all
 
-from data.schema import calendar, waits, waits_by_month
+from data.schema import ALL_TOGETHER, DAILY_DIMENSIONS, calendar, waits, waits_by_month
 from metrics.definition import Run, Scope
 from metrics.honesty import Floats
 from metrics.incidence import OPEN, Curve, counted_curve
-from metrics.sums import filtered, grain, slices
+from metrics.sums import filtered, grain, periods, slices
 
 DAY = timedelta(days=1)
 STILL_OPEN = 0  # numbers stand for outcomes: an engine groups them sooner, and hands them over sooner
@@ -41,7 +41,7 @@ def histograms(
 ) -> Histograms:
     """Those of each step by slice, read together."""
     steps, outcomes = sorted(steps), tuple(sorted(set(outcomes) - {OPEN}))
-    frame = run(_query(steps, outcomes, scope, by))
+    frame = run(_query(steps, outcomes, scope, by, run))
     place = frame["step"].to_numpy()
     return {step: _by_slice(frame, place == number, outcomes, by) for number, step in enumerate(steps)}
 
@@ -60,9 +60,9 @@ def _by_slice(
     ]
 
 
-def _query(steps: list[str], outcomes: tuple[str, ...], scope: Scope, by: tuple[str, ...]) -> Select:
+def _query(steps: list[str], outcomes: tuple[str, ...], scope: Scope, by: tuple[str, ...], run: Run) -> Select:
     of_outcome = {OPEN: STILL_OPEN} | {name: number for number, name in enumerate(outcomes, start=1)}
-    cells = union_all(*_cells(steps, scope, by)).subquery("cells").c
+    cells = union_all(*_cells(steps, scope, by, run)).subquery("cells").c
     each = select(
         *[cells[name] for name in by],
         case({name: number for number, name in enumerate(steps)}, value=cells.step).label("step"),
@@ -74,38 +74,62 @@ def _query(steps: list[str], outcomes: tuple[str, ...], scope: Scope, by: tuple[
     return select(*keys, func.sum(each.c.n).label("n")).group_by(*keys)
 
 
-def _cells(steps: list[str], scope: Scope, by: tuple[str, ...]) -> Iterator[Select]:
-    """The cells of the period: of its whole months where nothing is split or filtered, and of the days around them."""
+def _cells(steps: list[str], scope: Scope, by: tuple[str, ...], run: Run) -> Iterator[Select]:
+    """The cells of the period: of its whole months where these suffice, and of the days around them."""
     first, last = scope.starts_on, scope.ends_on
     month, following = _month_from(first), _month_of(last + DAY)
-    if by or scope.where or month >= following:
+    if month >= following or not _suits_months(scope, by, run):
         yield _of_days(steps, scope, by, first, last)
         return
-    yield _of_months(steps, scope, month, following - DAY)
+    yield _of_months(steps, scope, by, month, following - DAY)
     for starts_on, ends_on in ((first, month - DAY), (following, last)):
         if starts_on <= ends_on:
             yield _of_days(steps, scope, by, starts_on, ends_on)
 
 
-def _of_months(steps: list[str], scope: Scope, first: date, last: date) -> Select:
+def _suits_months(scope: Scope, by: tuple[str, ...], run: Run) -> bool:
+    """Whether no two dimensions are asked at once, and a calendar's periods, if asked, begin with months."""
+    if len(asked := _asked(scope, by)) > 1 or not asked <= set(DAILY_DIMENSIONS):
+        return False
+    unit = grain(by)
+    if unit in ("day", "week"):
+        return False
+    return not unit or all(day.day == 1 for day in pd.to_datetime(periods(scope, unit, run)[unit]))
+
+
+def _asked(scope: Scope, by: tuple[str, ...]) -> set[str]:
+    """The dimensions that are split by or filtered on."""
+    return {*slices(by), *dict(scope.where)}
+
+
+def _of_months(steps: list[str], scope: Scope, by: tuple[str, ...], first: date, last: date) -> Select:
     m = waits_by_month.c
-    return select(m.step, m.outcome, m.hours, m.n).where(
-        m.rules == scope.rules, m.step.in_(steps), m.month.between(first, last)
+    dimension = next(iter(_asked(scope, by)), ALL_TOGETHER)
+    columns = {name: m.member.label(name) for name in slices(by)}
+    return _of(waits_by_month, m.month, columns, steps, scope, by).where(
+        m.dimension == dimension,
+        m.month.between(first, last),
+        *(m.member.in_(members) for _, members in scope.where),
     )
 
 
 def _of_days(steps: list[str], scope: Scope, by: tuple[str, ...], first: date, last: date) -> Select:
-    w, unit, source = waits.c, grain(by), waits
+    w = waits.c
     columns = {name: w[name] for name in slices(by)}
+    return _of(waits, w.day, columns, steps, scope, by).where(w.day.between(first, last), *filtered(waits, scope))
+
+
+def _of(
+    table: Table, on: Column, columns: dict[str, ColumnElement], steps: list[str], scope: Scope, by: tuple[str, ...]
+) -> Select:
+    """The cells of a table, by slice and by the period that its date lies in."""
+    t, unit, source = table.c, grain(by), table
     if unit:
-        columns[unit] = (w.day if unit == "day" else calendar.c[unit]).label(unit)
+        columns = columns | {unit: (on if unit == "day" else calendar.c[unit]).label(unit)}
         if unit != "day":
-            source = waits.join(calendar, and_(calendar.c.rules == w.rules, calendar.c.day == w.day))
-    return (
-        select(*columns.values(), w.step, w.outcome, w.hours, w.n)
-        .select_from(source)
-        .where(w.rules == scope.rules, w.step.in_(steps), w.day.between(first, last), *filtered(waits, scope))
-    )
+            source = table.join(calendar, and_(calendar.c.rules == t.rules, calendar.c.day == on))
+    wanted = (*columns.values(), t.step, t.outcome, t.hours, t.n)
+    return select(*wanted).select_from(source).where(t.rules == scope.rules, t.step.in_(steps))
 
 
 def _month_of(day: date) -> date:

@@ -77,7 +77,8 @@ def fill_spells(build: Build, rules: RuleSet, runs: FromClause, sources: Sources
     dated = _timed(build, rules, base, worths, bulks).subquery("dated_spells")
     stayed = select(dated, *follow_up.purgatory(dated)).subquery("followed_spells")
     ended = select(stayed, *fates.fates(build, rules, stayed)).subquery("ended_spells")
-    build.fill(spells, select(*[column for column in ended.c if column.name in spells.c]))
+    lasting = select(*[column for column in ended.c if column.name in spells.c])
+    build.fill(spells, lasting.order_by(func.coalesce(ended.c.mql_on, ended.c.inquiry_on)))  # a period lies together
     build.drop("spell_base", "segment_worths", "bulk_accepts")
 
 

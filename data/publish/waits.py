@@ -7,13 +7,13 @@ from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_,
 from data.engines import hours, trunc
 from data.publish.build import Build
 from data.rules import WHICH, RuleSet
-from data.schema import DAILY_DIMENSIONS, deals, questions, spells, waits, waits_by_month
+from data.schema import ALL_TOGETHER, DAILY_DIMENSIONS, deals, questions, spells, waits, waits_by_month
 
 OPEN, CLOSED = "open", "closed"
 
 
 def fill_waits(build: Build, rules: RuleSet) -> None:
-    """Inserts the histogram of every step of one rule set, by day and slice, and by month."""
+    """Inserts the histogram of every step of one rule set, by day and slice, and by month and dimension."""
     entries = union_all(*steps(build, rules)).subquery("entries")
     e = entries.c
     grouped = [e.rules, e.step, e.day, *[e[name] for name in DAILY_DIMENSIONS], e.outcome, e.hours]
@@ -28,12 +28,20 @@ def fill_waits(build: Build, rules: RuleSet) -> None:
 
 
 def _fill_months(build: Build, rules: RuleSet) -> None:
+    """Inserts the months: all slices together, and each dimension's own; two dimensions at once are read by day."""
     w = waits.c
-    month = cast(trunc("month", w.day), Date).label("month")
-    by_day = select(w.rules, w.step, month, w.outcome, w.hours, w.n).where(w.rules == rules.name).subquery("by_day").c
-    grouped = [by_day.rules, by_day.step, by_day.month, by_day.outcome, by_day.hours]
-    query = select(*grouped, func.sum(by_day.n).label("n")).group_by(*grouped)
-    build.fill(waits_by_month, query.order_by(by_day.step, by_day.month))
+    for dimension in (ALL_TOGETHER, *DAILY_DIMENSIONS):
+        member = literal(ALL_TOGETHER) if dimension == ALL_TOGETHER else w[dimension]
+        month = cast(trunc("month", w.day), Date)
+        by_day = (
+            select(member.label("member"), w.step, month.label("month"), w.outcome, w.hours, w.n)
+            .where(w.rules == rules.name)
+            .subquery("by_day")
+        ).c
+        grouped = [by_day[name] for name in ("member", "step", "month", "outcome", "hours")]
+        named = [literal(rules.name).label("rules"), literal(dimension).label("dimension")]
+        query = select(*named, *grouped, func.sum(by_day.n).label("n")).group_by(*grouped)
+        build.fill(waits_by_month, query.order_by(by_day.step, by_day.month))
 
 
 def steps(build: Build, rules: RuleSet) -> Iterator[Select]:

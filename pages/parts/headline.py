@@ -1,7 +1,8 @@
 """Rows of headline numbers: tiles from answers, each a door to its details."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,12 +14,13 @@ from pages.parts.numbers import Answer
 
 
 def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], where: str = "top") -> None:
-    """One tile a metric name, side by side, with its recent course."""
-    courses = _courses(view, list(headings))
+    """One tile a metric name, side by side; then their recent courses, which nobody waits for to read a number."""
     written = Counter(note.metric for note in decided.known(notes, [], is_quiet=True))
+    tiles = {}
     for place, (name, heading) in zip(st.columns(len(headings), gap="small"), headings.items(), strict=True):
         with place.container(key=f"door_tile_{where}_{name}"):
-            st.html(cards.tile(_card(view, heading, answers[name], courses[name], written[name]), view.currency))
+            card = _card(view, heading, answers[name], written[name])
+            tiles[name] = card, st.html(cards.tile(card, view.currency))
             if st.button(
                 f"About {notation.plain(heading)}",
                 key=f"about_{where}_{name}",
@@ -27,9 +29,12 @@ def row(view: View, headings: Mapping[str, str], answers: Mapping[str, Answer], 
             ):
                 details.open_dialog(view, name)
     rulings.cited(view, list(headings))
+    courses = _courses(view, list(headings))
+    for name, (card, place) in tiles.items():
+        place.html(cards.tile(replace(card, course=courses[name]), view.currency))
 
 
-def _card(view: View, heading: str, found: Answer, course: Sequence[float | None], notes_written: int) -> Card:
+def _card(view: View, heading: str, found: Answer, notes_written: int) -> Card:
     return Card(
         metric=found.metric,
         heading=heading,
@@ -38,7 +43,6 @@ def _card(view: View, heading: str, found: Answer, course: Sequence[float | None
         no_plan=found.plan.why,
         before=found.before,
         before_words=view.before_words,
-        course=course,
         is_open=view.is_open,
         notes=notes_written,
     )

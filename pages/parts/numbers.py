@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from data import store
 from data.store import Snapshot
-from metrics.ask import ask_many
+from metrics.ask import ask_many, ask_totals
 from metrics.catalog import EVERYTHING
 from metrics.definition import Metric, Run, Scope
 from metrics.plan import Planned, course, planned
@@ -43,13 +43,10 @@ def runner(snapshot: Snapshot) -> Run:
 
 def totals(view: View, names: Sequence[str]) -> dict[str, Answer]:
     """Each metric for the whole scope, with what it is compared with."""
-    now = frames(view, names, (), view.scope)
-    then = frames(view, names, (), view.over(view.before)) if view.before else {}
+    now = _totals(view, names, view.scope)
+    then = _totals(view, names, view.over(view.before)) if view.before else {}
     plans = _planned(str(view.snapshot.path), tuple(names), _key(view.scope), view.scope)
-    return {
-        name: Answer(metric(name), _first(now[name]), _first(then[name]) if then else None, plans[name])
-        for name in names
-    }
+    return {name: Answer(metric(name), now[name], then.get(name), plans[name]) for name in names}
 
 
 def split(view: View, name: str, *by: str, period: Period | None = None) -> pd.DataFrame:
@@ -90,6 +87,15 @@ def _asked(path: str, names: tuple[str, ...], key: str, by: tuple[str, ...], _sc
     return ask_many([metric(name) for name in names], _scope, by, run=runner(Snapshot(path, store.Path(path))))
 
 
+def _totals(view: View, names: Sequence[str], scope: Scope) -> dict[str, dict[str, Any]]:
+    return _asked_totals(str(view.snapshot.path), tuple(names), _key(scope), scope)
+
+
+@st.cache_data(show_spinner=False, max_entries=3000)
+def _asked_totals(path: str, names: tuple[str, ...], key: str, _scope: Scope) -> dict[str, dict[str, Any]]:
+    return ask_totals([metric(name) for name in names], _scope, run=runner(Snapshot(path, store.Path(path))))
+
+
 @st.cache_data(show_spinner=False, max_entries=3000)
 def _planned(path: str, names: tuple[str, ...], key: str, _scope: Scope) -> dict[str, Planned]:
     return planned([metric(name) for name in names], _scope, runner(Snapshot(path, store.Path(path))))
@@ -99,19 +105,3 @@ def _key(scope: Scope) -> str:
     """A scope as text: with the snapshot's path it names an answer for ever."""
     plain = replace(scope, windows={}, constants={})
     return f"{plain} {sorted(scope.windows.items())} {sorted(scope.constants.items())}"
-
-
-def _first(frame: pd.DataFrame) -> dict[str, Any]:
-    if frame.empty:
-        return {
-            "value": None,
-            "numerator": 0,
-            "denominator": 0,
-            "n": 0,
-            "low": None,
-            "high": None,
-            "state": "empty",
-            "why": "",
-        }
-    row = frame.iloc[0].to_dict()
-    return {key: None if notation.is_missing(value) else value for key, value in row.items()}

@@ -23,7 +23,7 @@ from data import store
 from data.rules import read
 from data.schema import about
 from data.store import Snapshot
-from metrics.ask import ask_many
+from metrics.ask import ask_totals
 from metrics.catalog import find
 from metrics.definition import Metric, Run, Scope
 from metrics.sums import NotSliceable
@@ -107,9 +107,9 @@ def _time_page(snapshot: Snapshot, page: str, name: str, scope: Scope, limit: fl
     whole, in_sql, answers = [], [], {}
     for _ in range(REPEATED + 1):  # the first one opens the file
         served.forget()
-        ask_many(metrics, questions.a_year_before(scope), run=run)
+        ask_totals(metrics, questions.a_year_before(scope), run=run)
         with _watched(store, "run") as spent:
-            took, answers = _timed(partial(ask_many, metrics, scope, run=run))
+            took, answers = _timed(partial(ask_totals, metrics, scope, run=run))
         whole.append(took)
         in_sql.append(sum(spent))
     data, sql = statistics.median(whole[1:]) * 1000, statistics.median(in_sql[1:]) * 1000
@@ -144,7 +144,7 @@ def _watched(module: ModuleType, name: str) -> Iterator[list[float]]:
 def _takes(metric: Metric, scope: Scope, run: Run) -> bool:
     """Whether what the metric counts is recorded by all that is filtered."""
     try:
-        ask_many([metric], scope, run=run)
+        ask_totals([metric], scope, run=run)
     except NotSliceable:
         return False
     return True
@@ -158,7 +158,7 @@ def _by_hand(snapshot: Snapshot, page: str, scope: Scope, answers: dict) -> floa
     for _ in range(REPEATED + 1):
         spent, frames = _timed(lambda: [store.run(statement, snapshot, PATIENCE) for statement in statements])
         took.append(spent)
-    found, said = frames[0].iloc[0, 0], answers[hand.tile][hand.column].iloc[0]
+    found, said = frames[0].iloc[0, 0], answers[hand.tile][hand.column]
     if pd.notna(said) and abs(float(found) - float(said)) > 1e-6 * abs(float(said)):
         print(f"{page}: {hand.tile} is {said} on the page and {found} by hand: one of the two is wrong.")
     return statistics.median(took[1:])

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from metrics.ask import ask_many
+from metrics.ask import ask_many, ask_totals
 from metrics.catalog import EVERYTHING, METRICS, parts
 from metrics.definition import STATES, Computed, Distinct, Measure, Named, Stock, Unit
 from tests.rows import (
@@ -125,12 +125,17 @@ def answers(tmp_path_factory):
         return filled(tmp_path_factory.mktemp("store"), *rows, sets=sets)
 
     @cache
-    def asked(which, by=(), period=YEAR, where=()):
+    def asked(which, by=(), period=YEAR, where=(), question=ask_many):
         found = store(which)
         metrics = ADDITIVE if "month" in by else METRICS if set(by) <= {"quarter"} else SLICED
-        return ask_many(metrics, found.scope(period=period, **dict(where)), by, run=found.run)
+        return question(metrics, found.scope(period=period, **dict(where)), *([by] if by else []), run=found.run)
 
     return asked
+
+
+@pytest.fixture(scope="module")
+def totals(answers):
+    return lambda which: answers(which, question=ask_totals)
 
 
 @every_metric
@@ -163,6 +168,14 @@ def test_names_and_ids_are_given_once_and_guards_exist():
 def test_the_company_of_this_battery_has_it(metric, answers):
     frame = answers("scored company" if "scores" in _needs(metric) else "company")[metric.name]
     assert not (set(frame["state"]) & {"not_available", "empty"}), frame["why"].tolist()
+
+
+@every_metric
+def test_a_total_is_the_one_row_of_its_answer(metric, answers, totals):
+    for store in ("company", "one row", "no rows"):
+        frame, total = answers(store)[metric.name], totals(store)[metric.name]
+        first = frame.astype(object).where(frame.notna(), None).iloc[0] if len(frame) else None
+        assert total == (first.to_dict() if first is not None else total | {"value": None, "state": "empty"})
 
 
 @every_sliced_metric
