@@ -47,9 +47,14 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, called: str) -> N
     try:
         connection.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {called}")
     except duckdb.IOException as problem:
-        if "lock" not in str(problem):
-            raise EventsBusy(f"{path} cannot be opened as a store: name another --store, or move that file.") from None
-        raise EventsBusy(f"{path} is being written by another process: wait until it ends, then try again.") from None
+        raise not_opened(path, problem) from None
+
+
+def not_opened(path: Path, problem: Exception) -> EventsBusy:
+    """What to say of a store that the engine would not open: somebody writes it, or it is none."""
+    if "set lock" in str(problem):
+        return EventsBusy(f"{path} is being written by another process: wait until it ends, then try again.")
+    return EventsBusy(f"{path} cannot be opened as a store: name another --store, or move that file.")
 
 
 def _complete(connection: duckdb.DuckDBPyConnection, called: str) -> None:

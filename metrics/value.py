@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.sql.selectable import FromClause
 
 from data.schema import ageing, bookings, calendar, deals, odds, spells, stretches
@@ -26,14 +26,8 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     a, unit = ageing.c, grain(by)
     if lacking := [name for name in by if name not in a and name != unit]:
         raise NotSliceable(f"What stands open cannot be split by {lacking[0]}.")
-    splits = [a[name] for name in by if name not in STAGE_SPLITS and name not in ("segment", unit)]
-    source, is_asked = ageing, true()
-    if unit:
-        ends = _ends(scope, unit)
-        source = ageing.join(ends, ends.c.day == a.day)
-        splits.append(ends.c[unit])
-    else:
-        is_asked = a.day == last_known_day(scope, run)
+    source, is_asked, period = at_the_end(scope, unit, run)
+    splits = [*[a[name] for name in by if name not in STAGE_SPLITS and name not in ("segment", unit)], *period]
     query = (
         select(a.stage, a.segment, a.bucket, *splits, func.sum(a.n).label("n"), func.sum(a.amount).label("amount"))
         .select_from(source)
@@ -41,6 +35,14 @@ def open_cells(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
         .group_by(a.stage, a.segment, a.bucket, *splits)
     )
     return run(query)
+
+
+def at_the_end(scope: Scope, unit: str | None, run: Run) -> tuple[FromClause, ColumnElement, list[ColumnElement]]:
+    """Where to read what stood open when the scope ended, or each period of a unit: source, condition, the period."""
+    if not unit:
+        return ageing, ageing.c.day == last_known_day(scope, run), []
+    ends = _ends(scope, unit)
+    return ageing.join(ends, ends.c.day == ageing.c.day), true(), [ends.c[unit]]
 
 
 def last_known_day(scope: Scope, run: Run) -> date | None:

@@ -6,8 +6,8 @@ from sqlalchemy import case, func, select
 from data.schema import ageing, deals
 from metrics.conversion import deals_won, win_rate
 from metrics.definition import Better, Computed, Formula, Measure, Quantile, Ratio, Run, Scope, Unit, Wait
-from metrics.sums import filtered
-from metrics.value import average_won_amount, last_known_day
+from metrics.sums import filtered, grain
+from metrics.value import at_the_end, average_won_amount
 
 D = deals.c
 ANY_CLOSE = ("won", "lost", "no_decision", "disqualified")
@@ -129,15 +129,15 @@ cycle_days_won_mean = Ratio(
 
 
 def _slow(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    a = ageing.c
-    slices = [a[name] for name in by]
+    a, unit = ageing.c, grain(by)
+    source, is_asked, period = at_the_end(scope, unit, run)
+    splits = [*period, *(a[name] for name in by if name != unit)]
     slow = func.sum(case((a.is_slow, a.n), else_=0))
     query = (
-        select(*slices, slow.label("numerator"), func.sum(a.n).label("denominator"))
-        .where(
-            a.rules == scope.rules, a.day == last_known_day(scope, run), a.stage != "inquiry", *filtered(ageing, scope)
-        )
-        .group_by(*slices)
+        select(*splits, slow.label("numerator"), func.sum(a.n).label("denominator"))
+        .select_from(source)
+        .where(a.rules == scope.rules, is_asked, a.stage != "inquiry", *filtered(ageing, scope))
+        .group_by(*splits)
     )
     frame = run(query)
     return frame.assign(value=frame["numerator"], n=frame["denominator"])
@@ -156,6 +156,7 @@ slow_open = Computed(
     needs=("won", "cycles"),
     compute=_slow,
     words="open ones older than the winners' 75th percentile of their stage",
+    takes_periods=True,
 )
 
 accepted_opportunities = Measure(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, funnels, headline, mixes, numbers, offers, paths, sentences, steps
+from pages.parts import frame, funnels, headline, mixes, offers, paths, sentences, steps
 
 TILES = {
     "mql_to_sal_rate": "MQL to SAL",
@@ -13,10 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("conversion")
-answers = numbers.totals(view, list(TILES))
-frame.answer(sentences.conversion(view, answers))
-
-headline.row(view, TILES, answers)
+headline.opened(view, TILES, sentences.conversion)
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import causes, four_points, frame, funnels, headline, misaligned, numbers, sentences, two_numbers
+from pages.parts import causes, four_points, frame, funnels, headline, misaligned, sentences, two_numbers
 
 TILES = {
     "economic_value": "Value · expected, open funnel",
@@ -13,10 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("five_questions")
-answers = numbers.totals(view, [*TILES, "mql_to_sal_rate", "sal_to_sql_rate", "win_rate"])
-frame.answer(sentences.five_questions(view, answers))
-
-headline.row(view, TILES, answers)
+answers = headline.opened(view, TILES, sentences.five_questions, ["mql_to_sal_rate", "sal_to_sql_rate", "win_rate"])
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -28,10 +28,7 @@ QUALITY = {
 }
 
 view = frame.open_page("hand_off")
-answers = numbers.totals(view, [*TILES, *GUARDS, *QUALITY])
-frame.answer(answered.sentence(view, answers))
-
-headline.row(view, TILES, answers)
+headline.opened(view, TILES, answered.sentence)
 
 left, right = st.columns(2, gap="medium")
 with left:
@@ -52,7 +49,7 @@ with right:
     refusals.pareto(view)
 
 frame.part("Guards: what stops a number from being reached by waving through, by starving or by giving up")
-headline.row(view, GUARDS, answers, "guards")
+headline.row(view, GUARDS, numbers.totals(view, list(GUARDS)), "guards")
 frame.part("How good the leads are, and how the customers fare")
-headline.row(view, QUALITY, answers, "quality")
+headline.row(view, QUALITY, numbers.totals(view, list(QUALITY)), "quality")
 scoring.power(view)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, market_fit, markets, numbers, offers, sentences
+from pages.parts import frame, headline, market_fit, markets, offers, sentences
 
 TILES = {
     "icp_coverage_rate": "Agreed market covered",
@@ -13,10 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("reach")
-answers = numbers.totals(view, list(TILES))
-frame.answer(sentences.reach(view, answers))
-
-headline.row(view, TILES, answers)
+headline.opened(view, TILES, sentences.reach)
 
 left, right = st.columns(2, gap="medium")
 with left:

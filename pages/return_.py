@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import crediting, frame, headline, numbers, sentences
+from pages.parts import crediting, frame, headline, sentences
 
 TILES = {
     "return_on_sm": "Margin per 1 of S&M",
@@ -13,10 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("return")
-answers = numbers.totals(view, list(TILES))
-frame.answer(sentences.returned(view, answers))
-
-headline.row(view, TILES, answers)
+headline.opened(view, TILES, sentences.returned)
 
 left, right = st.columns(2, gap="medium")
 with left:

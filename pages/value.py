@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, numbers, sentences, worth
+from pages.parts import frame, headline, sentences, worth
 
 TILES = {
     "economic_value": "Expected value, open funnel",
@@ -13,10 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("value")
-answers = numbers.totals(view, [*TILES, "required_coverage"])
-frame.answer(sentences.value(view, answers))
-
-headline.row(view, TILES, answers)
+headline.opened(view, TILES, sentences.value, ["required_coverage"])
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, numbers, sentences, waiting
+from pages.parts import frame, headline, sentences, waiting
 
 TILES = {
     "cycle_days_median": "Sales cycle, median",
@@ -13,10 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("velocity")
-answers = numbers.totals(view, [*TILES, "hours_to_assignment", "hours_human", "working_hours_to_attempt"])
-frame.answer(sentences.velocity(view, answers))
-
-headline.row(view, TILES, answers)
+headline.opened(view, TILES, sentences.velocity, ["hours_to_assignment", "hours_human", "working_hours_to_attempt"])
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -14,7 +14,7 @@ import duckdb
 from sqlalchemy import Connection, NullPool, Table, create_engine, event, func, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from data.events import EventsBusy, alone, path_of
+from data.events import alone, not_opened, path_of
 from data.publish.build import PublishTrouble
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
 from data.register.pins import PinsBroken, pinned
@@ -234,8 +234,7 @@ def _attach(connection: Connection, events: Path) -> None:
     try:
         connection.exec_driver_sql(f"ATTACH '{str(events).replace(chr(39), chr(39) * 2)}' AS loaded (READ_ONLY)")
     except OperationalError as problem:
-        said = f"{events} is being written by another process: wait until it ends, then try again."
-        raise EventsBusy(said) from problem
+        raise not_opened(events, problem) from problem
 
 
 def _copy_bookkeeping(connection: Connection) -> None:

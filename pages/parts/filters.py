@@ -1,6 +1,6 @@
 """One filter bar for all pages: it lives in the address, survives a change of page, and is returned as a value."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -172,24 +172,23 @@ def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
     state = "DRAFT" if rule_set.is_draft else "signed"
     with st.popover(f"{notation.plain(_kind(rule_set).capitalize())} v{rule_set.version} · {state}", key="pop_rules"):
         st.selectbox("Definitions", names, **_kept("rules"))
-        st.markdown(
-            f"**In force since** {notation.day(rule_set.in_force_from) if rule_set.in_force_from else 'always'}"
-        )
-        st.markdown(notation.plain(rule_set.content.get("change", "")))
-        for department in ("marketing", "sales"):
-            signed = rule_set.signature(department)
-            held = rule_set.content.get("dissent", {}).get(department)
-            not_signed = f"*dissents*: {notation.plain(held)}" if held else "*not signed*"
-            st.markdown(f"{department.capitalize()}: {notation.plain(signed) if signed else not_signed}")
-        others = [
-            r
-            for r in served.rule_sets(snapshot).values()
-            if _kind(r) == _kind(rule_set) and r.version != rule_set.version
-        ]
-        for other in others:
-            st.markdown(f"Version {other.version}: {notation.plain(other.content.get('change', ''))}")
+        st.markdown("\n\n".join(_said_of(snapshot, rule_set)))  # one element: each is sent and drawn on its own
         st.page_link("pages/agreements.py", label="Who agreed, and since when")
         st.page_link("pages/definitions.py", label="Every definition in full")
+
+
+def _said_of(snapshot: Snapshot, rule_set: RuleSet) -> Iterator[str]:
+    """Since when a rule set is in force, who signed it, and the other versions of its kind."""
+    yield f"**In force since** {notation.day(rule_set.in_force_from) if rule_set.in_force_from else 'always'}"
+    yield notation.plain(rule_set.content.get("change", ""))
+    for department in ("marketing", "sales"):
+        signed = rule_set.signature(department)
+        held = rule_set.content.get("dissent", {}).get(department)
+        not_signed = f"*dissents*: {notation.plain(held)}" if held else "*not signed*"
+        yield f"{department.capitalize()}: {notation.plain(signed) if signed else not_signed}"
+    for other in served.rule_sets(snapshot).values():
+        if _kind(other) == _kind(rule_set) and other.version != rule_set.version:
+            yield f"Version {other.version}: {notation.plain(other.content.get('change', ''))}"
 
 
 def _kind(rules: RuleSet) -> str:

@@ -41,10 +41,10 @@ def runner(snapshot: Snapshot) -> Run:
     return lambda query: served.read(snapshot, query)
 
 
-def totals(view: View, names: Sequence[str]) -> dict[str, Answer]:
-    """Each metric for the whole scope, with what it is compared with."""
+def totals(view: View, names: Sequence[str], is_compared: bool = True) -> dict[str, Answer]:
+    """Each metric for the whole scope, with its plan and what it is compared with."""
     now = _totals(view, names, view.scope)
-    then = _totals(view, names, view.over(view.before)) if view.before else {}
+    then = _totals(view, names, view.over(view.before)) if view.before and is_compared else {}
     plans = _planned(str(view.snapshot.path), tuple(names), _key(view.scope), view.scope)
     return {name: Answer(metric(name), now[name], then.get(name), plans[name]) for name in names}
 
