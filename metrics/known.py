@@ -25,13 +25,14 @@ from metrics.definition import (
     Unit,
     Wait,
 )
-from metrics.honesty import Floats, wilson
+from metrics.honesty import Floats, Reading, wilson
 from metrics.rows import Rows, joined, quotient, rows_of
 from metrics.sums import NotSliceable, grain, periods, slices, stocks, totals
 from metrics.tables import distinct_counts, quantiles
 from metrics.waited import Histogram, Histograms, histograms
 
 HOURS = {Unit.DAYS: 24.0, Unit.HOURS: 1.0}
+NOBODY = Reading(value=None, n=0)
 
 
 class Known:
@@ -147,6 +148,10 @@ class Known:
             else:
                 read.append(curves.quantile(drawn, metric.quantile))
             keys.append(key)
+        if self.by == (unit := grain(self.by),):  # an empty period has its row too
+            found, days = dict(zip(keys, read, strict=True)), periods(self.scope, unit, self.run)[unit]
+            keys = [(day,) for day in days]
+            read = [found.get(key, NOBODY) for key in keys]
         columns = {
             name: np.array([getattr(each, name) for each in read], float) / HOURS[metric.unit]
             for name in ("value", "low", "high")
@@ -155,8 +160,7 @@ class Known:
         columns |= {"why": np.array([each.why for each in read], object)}
         if not self.by:
             return Rows({}, columns, len(read))
-        frame = pd.DataFrame(keys, columns=list(self.by)).assign(**columns)
-        return rows_of(self._with_all_periods(frame), self.by)
+        return Rows(dict(pd.DataFrame(keys, columns=list(self.by))), columns, len(read))
 
     def _formula(self, metric: Formula) -> Rows:
         keys, columns = joined([self.answer(part) for part in metric.parts], self.by)

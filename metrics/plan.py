@@ -20,7 +20,14 @@ class Planned:
 def planned(metrics: list[Metric], scope: Scope, run: Run) -> dict[str, Planned]:
     """The plan of each metric, read by one SELECT."""
     found = run(_select([m.name for m in metrics], scope))
-    return {m.name: _of(m, found[found["metric"] == m.name], scope) for m in metrics}
+    fitting = dict(iter(_fitting(found, scope).groupby("metric", sort=False)))
+    of_others = set(found["metric"]) - set(fitting)
+    return {
+        m.name: _of(m, fitting[m.name], scope)
+        if m.name in fitting
+        else Planned(None, "no plan for this slice" if m.name in of_others else "no plan for this period")
+        for m in metrics
+    }
 
 
 def course(metric: Metric, scope: Scope, run: Run) -> pd.DataFrame:
@@ -35,10 +42,7 @@ def _select(names: list[str], scope: Scope) -> Select:
     )
 
 
-def _of(metric: Metric, rows: pd.DataFrame, scope: Scope) -> Planned:
-    fitting = _fitting(rows, scope)
-    if fitting.empty:
-        return Planned(None, "no plan for this slice" if len(rows) else "no plan for this period")
+def _of(metric: Metric, fitting: pd.DataFrame, scope: Scope) -> Planned:
     if not covers(fitting, scope):
         return Planned(None, "no plan for exactly this period")
     if isinstance(metric, Measure):

@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 
 from metrics.honesty import DRAWS, LEVEL, POINTS, SEED, Floats, Reading
 
+OFTEN = 8  # a count is drawn as long as so many single points
 NONE = Reading(value=None, n=0, why="n/a (0 of 0)")
 
 
@@ -63,10 +64,11 @@ def _points(x: ArrayLike, y: ArrayLike, counts: ArrayLike | None) -> tuple[Float
 
 
 def _drawn(x: Floats, y: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Both sums of each resample; points that stand once each are drawn by their places, far sooner than counted."""
-    if (n == 1).all():
-        places = np.random.default_rng(SEED).integers(0, x.size, (DRAWS, x.size))
-        return x[places].sum(axis=1), y[places].sum(axis=1)
+    """Both sums of each resample: its points drawn one by one, or counted where many stand at the same place."""
+    if n.sum() <= x.size * OFTEN:
+        of = np.repeat(np.arange(x.size), n.astype(int))
+        drawn = of[np.random.default_rng(SEED).integers(0, of.size, (DRAWS, of.size), np.int32)]
+        return x[drawn].sum(axis=1), y[drawn].sum(axis=1)
     drawn = np.random.default_rng(SEED).multinomial(int(n.sum()), n / n.sum(), size=DRAWS)
     return drawn @ x, drawn @ y
 
