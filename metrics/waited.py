@@ -1,12 +1,12 @@
 """How long everybody waited, by step and slice: the histograms that waits and young cohorts are read from."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, func, select, union_all
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, Table, and_, case, func, select, union_all
 
 from data.schema import ALL_TOGETHER, DAILY_DIMENSIONS, calendar, waits, waits_by_month
 from metrics.definition import Run, Scope
@@ -40,15 +40,29 @@ def histograms(
     steps: Iterable[str], outcomes: Iterable[str], scope: Scope, by: tuple[str, ...], run: Run
 ) -> Histograms:
     """Those of each step by slice, read together."""
-    steps, outcomes = sorted(steps), tuple(sorted(set(outcomes) - {OPEN}))
-    frame = run(_query(steps, outcomes, scope, by, run))
+    asked = _Asked(tuple(sorted(steps)), tuple(sorted(set(outcomes) - {OPEN})), scope, by)
+    frame = run(_query(asked, run))
     place = frame["step"].to_numpy()
-    return {step: _by_slice(frame, place == number, outcomes, by) for number, step in enumerate(steps)}
+    return {step: _by_slice(frame, place == number, asked) for number, step in enumerate(asked.steps)}
 
 
-def _by_slice(
-    frame: pd.DataFrame, is_here: np.ndarray, outcomes: tuple[str, ...], by: tuple[str, ...]
-) -> list[tuple[tuple, Histogram]]:
+@dataclass(frozen=True)
+class _Asked:
+    """Whose waits, and how they are split."""
+
+    steps: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    scope: Scope
+    by: tuple[str, ...]
+
+    @property
+    def dimensions(self) -> set[str]:
+        """Those that are split by or filtered on."""
+        return {*slices(self.by), *dict(self.scope.where)}
+
+
+def _by_slice(frame: pd.DataFrame, is_here: np.ndarray, asked: _Asked) -> list[tuple[tuple, Histogram]]:
+    outcomes, by = asked.outcomes, asked.by
     hours, outcome, n = frame["hours"].to_numpy(float), frame["outcome"].to_numpy(), frame["n"].to_numpy(float)
     here = np.flatnonzero(is_here & (n > 0))
     if not by:
@@ -60,76 +74,67 @@ def _by_slice(
     ]
 
 
-def _query(steps: list[str], outcomes: tuple[str, ...], scope: Scope, by: tuple[str, ...], run: Run) -> Select:
-    of_outcome = {OPEN: STILL_OPEN} | {name: number for number, name in enumerate(outcomes, start=1)}
-    cells = union_all(*_cells(steps, scope, by, run)).subquery("cells").c
-    each = select(
-        *[cells[name] for name in by],
-        case({name: number for number, name in enumerate(steps)}, value=cells.step).label("step"),
-        case(of_outcome, value=cells.outcome, else_=len(of_outcome)).label("outcome"),
-        cells.hours,
-        cells.n,
-    ).subquery("each")
-    keys = [column for column in each.c if column.name != "n"]
-    return select(*keys, func.sum(each.c.n).label("n")).group_by(*keys)
+def _query(asked: _Asked, run: Run) -> Select | CompoundSelect:
+    """The cells of the period: of its whole months where these suffice, and of the days around them.
 
-
-def _cells(steps: list[str], scope: Scope, by: tuple[str, ...], run: Run) -> Iterator[Select]:
-    """The cells of the period: of its whole months where these suffice, and of the days around them."""
-    first, last = scope.starts_on, scope.ends_on
+    A cell may come of several months: they are few, so that whoever reads the histogram adds them up.
+    """
+    first, last = asked.scope.starts_on, asked.scope.ends_on
     month, following = _month_from(first), _month_of(last + DAY)
-    if month >= following or not _suits_months(scope, by, run):
-        yield _of_days(steps, scope, by, first, last)
-        return
-    yield _of_months(steps, scope, by, month, following - DAY)
-    for starts_on, ends_on in ((first, month - DAY), (following, last)):
-        if starts_on <= ends_on:
-            yield _of_days(steps, scope, by, starts_on, ends_on)
+    if month >= following or not _suits_months(asked, run):
+        return _of_days(asked, first, last)
+    around = [each for each in ((first, month - DAY), (following, last)) if each[0] <= each[1]]
+    months = _of_months(asked, month, following - DAY)
+    return union_all(months, *(_of_days(asked, *each) for each in around)) if around else months
 
 
-def _suits_months(scope: Scope, by: tuple[str, ...], run: Run) -> bool:
+def _suits_months(asked: _Asked, run: Run) -> bool:
     """Whether no two dimensions are asked at once, and a calendar's periods, if asked, begin with months."""
-    if len(asked := _asked(scope, by)) > 1 or not asked <= set(DAILY_DIMENSIONS):
+    unit = grain(asked.by)
+    if len(asked.dimensions) > 1 or not asked.dimensions <= set(DAILY_DIMENSIONS) or unit in ("day", "week"):
         return False
-    unit = grain(by)
-    if unit in ("day", "week"):
-        return False
-    return not unit or all(day.day == 1 for day in pd.to_datetime(periods(scope, unit, run)[unit]))
+    return not unit or all(day.day == 1 for day in pd.to_datetime(periods(asked.scope, unit, run)[unit]))
 
 
-def _asked(scope: Scope, by: tuple[str, ...]) -> set[str]:
-    """The dimensions that are split by or filtered on."""
-    return {*slices(by), *dict(scope.where)}
-
-
-def _of_months(steps: list[str], scope: Scope, by: tuple[str, ...], first: date, last: date) -> Select:
+def _of_months(asked: _Asked, first: date, last: date) -> Select:
     m = waits_by_month.c
-    dimension = next(iter(_asked(scope, by)), ALL_TOGETHER)
-    columns = {name: m.member.label(name) for name in slices(by)}
-    return _of(waits_by_month, m.month, columns, steps, scope, by).where(
+    dimension = next(iter(asked.dimensions), ALL_TOGETHER)
+    return _cells(asked, waits_by_month, m.month, {name: m.member for name in slices(asked.by)}).where(
         m.dimension == dimension,
         m.month.between(first, last),
-        *(m.member.in_(members) for _, members in scope.where),
+        *(m.member.in_(members) for _, members in asked.scope.where),
     )
 
 
-def _of_days(steps: list[str], scope: Scope, by: tuple[str, ...], first: date, last: date) -> Select:
+def _of_days(asked: _Asked, first: date, last: date) -> Select:
     w = waits.c
-    columns = {name: w[name] for name in slices(by)}
-    return _of(waits, w.day, columns, steps, scope, by).where(w.day.between(first, last), *filtered(waits, scope))
+    conditions = w.day.between(first, last), *filtered(waits, asked.scope)
+    days = _cells(asked, waits, w.day, {name: w[name] for name in slices(asked.by)}).where(*conditions)
+    each = days.subquery("each").c
+    keys = [column for column in each if column.name != "n"]
+    return select(*keys, func.sum(each.n).label("n")).group_by(*keys)
 
 
-def _of(
-    table: Table, on: Column, columns: dict[str, ColumnElement], steps: list[str], scope: Scope, by: tuple[str, ...]
-) -> Select:
-    """The cells of a table, by slice and by the period that its date lies in."""
-    t, unit, source = table.c, grain(by), table
-    if unit:
-        columns = columns | {unit: (on if unit == "day" else calendar.c[unit]).label(unit)}
-        if unit != "day":
-            source = table.join(calendar, and_(calendar.c.rules == t.rules, calendar.c.day == on))
-    wanted = (*columns.values(), t.step, t.outcome, t.hours, t.n)
-    return select(*wanted).select_from(source).where(t.rules == scope.rules, t.step.in_(steps))
+def _cells(asked: _Asked, table: Table, on: Column, members: dict[str, ColumnElement]) -> Select:
+    """A table's cells by slice and by the period that its date lies in, with numbers for steps and outcomes."""
+    t, unit, source, columns = table.c, grain(asked.by), table, []
+    for name in asked.by:
+        column = members[name] if name in members else on if unit == "day" else calendar.c[unit]
+        columns.append(column.label(name))
+    if unit and unit != "day":
+        source = table.join(calendar, and_(calendar.c.rules == t.rules, calendar.c.day == on))
+    of_outcome = {OPEN: STILL_OPEN} | {name: number for number, name in enumerate(asked.outcomes, start=1)}
+    return (
+        select(
+            *columns,
+            case({name: number for number, name in enumerate(asked.steps)}, value=t.step).label("step"),
+            case(of_outcome, value=t.outcome, else_=len(of_outcome)).label("outcome"),
+            t.hours,
+            t.n,
+        )
+        .select_from(source)
+        .where(t.rules == asked.scope.rules, t.step.in_(asked.steps))
+    )
 
 
 def _month_of(day: date) -> date:

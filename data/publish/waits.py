@@ -41,7 +41,7 @@ def _fill_months(build: Build, rules: RuleSet) -> None:
         grouped = [by_day[name] for name in ("member", "step", "month", "outcome", "hours")]
         named = [literal(rules.name).label("rules"), literal(dimension).label("dimension")]
         query = select(*named, *grouped, func.sum(by_day.n).label("n")).group_by(*grouped)
-        build.fill(waits_by_month, query.order_by(by_day.step, by_day.month))
+        build.fill(waits_by_month, query.order_by(by_day.month, by_day.step))
 
 
 def steps(build: Build, rules: RuleSet) -> Iterator[Select]:
