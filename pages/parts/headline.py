@@ -14,9 +14,8 @@ from pages.parts.numbers import Answer
 
 DRAWN, TOP = "drawn_rows", "top"
 Answers = dict[str, Answer]
-Course = Sequence[float | None]
-Courses = dict[str, Course]
-Tiles = dict[str, tuple[str, DeltaGenerator]]  # each tile's heading and place
+Courses = Mapping[str, Sequence[float | None]]
+UNKNOWN_YET: Courses = {}
 
 
 def opened(
@@ -28,32 +27,71 @@ def opened(
     the sentence; their recent courses last.
     """
     names = [*headings, *also]
-    above = st.container(key="answer")
-    is_new = _is_new(view, headings, TOP)
-    tiles = _placed(view, headings, numbers.totals(view, names, is_compared=False), {}, TOP) if is_new else {}
+    above, tiles = st.container(key="answer"), _Tiles(view, headings, TOP)
+    if tiles.is_new:
+        tiles.draw(numbers.totals(view, names, is_compared=False))
     answers = numbers.totals(view, names)
-    if is_new:
-        _redrawn(view, tiles, answers, {})
+    if tiles.is_new:
+        tiles.draw(answers)
     with above:
         frame.answer(sentence(view, answers))
-    _with_courses(view, headings, answers, TOP, tiles)
+    tiles.draw(answers, _courses(view, list(headings)))
+    rulings.cited(view, list(headings))
     return answers
 
 
 def row(view: View, headings: Mapping[str, str], answers: Answers, where: str) -> None:
     """One tile a metric name, side by side, with its recent course."""
-    tiles = _placed(view, headings, answers, {}, where) if _is_new(view, headings, where) else {}
-    _with_courses(view, headings, answers, where, tiles)
-
-
-def _with_courses(view: View, headings: Mapping[str, str], answers: Answers, where: str, tiles: Tiles) -> None:
-    """The tiles as they stay, and the rulings on them; nobody waits for a course to read a number."""
-    courses = _courses(view, list(headings))
-    if tiles:
-        _redrawn(view, tiles, answers, courses)
-    else:
-        _placed(view, headings, answers, courses, where)
+    tiles = _Tiles(view, headings, where)
+    if tiles.is_new:
+        tiles.draw(answers)
+    tiles.draw(answers, _courses(view, list(headings)))
     rulings.cited(view, list(headings))
+
+
+class _Tiles:
+    """A row of tiles, each a door to its details; drawn again in their places as more is known."""
+
+    def __init__(self, view: View, headings: Mapping[str, str], where: str) -> None:
+        self.view, self.headings, self.where = view, headings, where
+        self.is_new = _is_new(view, headings, where)
+        self.notes = Counter(note.metric for note in decided.known(notes, [], is_quiet=True))
+        self.places: dict[str, DeltaGenerator] = {}
+
+    def draw(self, answers: Answers, courses: Courses = UNKNOWN_YET) -> None:
+        if not self.places:
+            self._place(answers, courses)
+            return
+        for name, place in self.places.items():
+            place.html(self._tile(name, answers[name], courses))
+
+    def _place(self, answers: Answers, courses: Courses) -> None:
+        columns = st.columns(len(self.headings), gap="small")
+        for place, (name, heading) in zip(columns, self.headings.items(), strict=True):
+            with place.container(key=f"door_tile_{self.where}_{name}"):
+                self.places[name] = st.html(self._tile(name, answers[name], courses))
+                if st.button(
+                    f"About {notation.plain(heading)}",
+                    key=f"about_{self.where}_{name}",
+                    type="tertiary",
+                    icon=":material/info:",
+                ):
+                    details.open_dialog(self.view, name)
+
+    def _tile(self, name: str, found: Answer, courses: Courses) -> str:
+        card = Card(
+            metric=found.metric,
+            heading=self.headings[name],
+            row=found.row,
+            plan=found.plan.value,
+            no_plan=found.plan.why,
+            before=found.before,
+            before_words=self.view.before_words,
+            course=courses.get(name, ()),
+            is_open=self.view.is_open,
+            notes=self.notes[name],
+        )
+        return cards.tile(card, self.view.currency)
 
 
 def _is_new(view: View, headings: Mapping[str, str], where: str) -> bool:
@@ -63,49 +101,6 @@ def _is_new(view: View, headings: Mapping[str, str], where: str) -> bool:
     is_new = drawn.get(where) != row
     drawn[where] = row
     return is_new
-
-
-def _placed(view: View, headings: Mapping[str, str], answers: Answers, courses: Courses, where: str) -> Tiles:
-    """The tiles in their places, each a door to its details."""
-    tiles, written = {}, _written()
-    for place, (name, heading) in zip(st.columns(len(headings), gap="small"), headings.items(), strict=True):
-        with place.container(key=f"door_tile_{where}_{name}"):
-            tiles[name] = heading, st.html(_tile(view, heading, answers[name], courses.get(name, ()), written[name]))
-            if st.button(
-                f"About {notation.plain(heading)}",
-                key=f"about_{where}_{name}",
-                type="tertiary",
-                icon=":material/info:",
-            ):
-                details.open_dialog(view, name)
-    return tiles
-
-
-def _redrawn(view: View, tiles: Tiles, answers: Answers, courses: Courses) -> None:
-    written = _written()
-    for name, (heading, place) in tiles.items():
-        place.html(_tile(view, heading, answers[name], courses.get(name, ()), written[name]))
-
-
-def _written() -> Counter[str]:
-    """How many notes people wrote beside each number."""
-    return Counter(note.metric for note in decided.known(notes, [], is_quiet=True))
-
-
-def _tile(view: View, heading: str, found: Answer, course: Course, notes_written: int) -> str:
-    card = Card(
-        metric=found.metric,
-        heading=heading,
-        row=found.row,
-        plan=found.plan.value,
-        no_plan=found.plan.why,
-        before=found.before,
-        before_words=view.before_words,
-        course=course,
-        is_open=view.is_open,
-        notes=notes_written,
-    )
-    return cards.tile(card, view.currency)
 
 
 def _courses(view: View, names: list[str]) -> Courses:

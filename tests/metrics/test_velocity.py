@@ -3,6 +3,7 @@ import pytest
 
 from metrics import velocity as v
 from tests.rows import attempt, deal, later, lead, many, owned, user
+from tests.small_store import rules
 
 DAY = "2024-01-01"
 
@@ -49,6 +50,17 @@ def test_a_wait_is_the_same_read_by_months_and_by_days(given, period, by, where)
     by_months = store.ask(v.days_mql_to_sal, *by, period=period, **where)
     assert by_months["n"].sum() > 0
     pd.testing.assert_frame_equal(by_days, by_months)
+
+
+def test_fiscal_months_of_whole_weeks_are_read_by_days(given):
+    weeks = rules(calendar={"pattern": "4-4-5", "fiscal_start_month": 1})
+    days = ("2024-03-30", "2024-04-02", "2024-06-29", "2024-07-02")
+    store = given(*(lead(mql=day, sal=later(day, 1)) for day in ("2024-01-02", *days, "2024-09-30")), sets=[weeks])
+    frame = store.ask(v.days_mql_to_sal, "month", period=("2024-01-01", "2024-12-29"))
+    counted = {str(month.date()): n for month, n in zip(frame["month"], frame["n"], strict=True) if n > 0}
+    assert counted == {
+        "2024-01-01": 1, "2024-02-26": 1, "2024-04-01": 1, "2024-05-27": 1, "2024-07-01": 1, "2024-09-30": 1,
+    }  # fmt: skip
 
 
 def test_the_cycle_counts_open_opportunities_as_still_waiting_and_the_survivors_are_faster(given):
