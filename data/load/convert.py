@@ -1,13 +1,12 @@
 """Makes the reading macros of one mapping: text in the source's manner to typed values, NULL if unreadable."""
 
-import zoneinfo
-
 import duckdb
 
 from data.load.mapping import Formats
 from data.load.quick import FALSE, SPACES, TRUE, each, plain_number, quick, quick_text
 from data.load.trouble import LoadError
 from data.load.words import text
+from data.zones import zones
 
 ISO = r"^\d{4}-\d{1,2}-\d{1,2}([T ].*)?$"
 OFFSET = r"\d:\d{2}.*([+-]\d{2}(:?\d{2})?|Z)$"
@@ -110,7 +109,7 @@ def _flag(formats: Formats) -> str:
 
 
 def _known_zone(zone: str) -> str:
-    if zone not in zoneinfo.available_timezones():
+    if zone not in zones():
         raise LoadError(f"The mapping's timezone {zone!r} is not known: write it as in America/Sao_Paulo.")
     return zone
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from data.rules.shape import faults, official
+from data.zones import zones
 
 HERE = Path(__file__).parent
 SHIPPED = ("official", "marketing", "sales")
@@ -179,7 +179,7 @@ def _check(content: Mapping[str, Any]) -> None:
     if names != list(STAGES):
         raise RulesWrong(f"The stages must be {', '.join(STAGES)}, in this order; found {', '.join(names)}.")
     zone = content["calendar"].get("zone", "")
-    if zone not in available_timezones():
+    if zone not in zones():
         raise RulesWrong(f"There is no time zone {zone!r}: name one such as Europe/Berlin or UTC.")
     if wrong := next(faults(content), ""):
         raise RulesWrong(f"Rule set {content['name']}: {wrong}")

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from data.rules import hand_off, weekly
+from data.zones import zones
 
 MOST_DAYS = 36_500
 WORDS = {
@@ -124,7 +124,7 @@ def _working(content: Mapping[str, Any]) -> Iterator[str]:
             yield f"{called} opens at {hours['opens']} and closes at {hours['closes']}: write hours from 0 to 24."
         elif not hours["days"] or not set(hours["days"]) <= set(range(1, 8)):
             yield f"{called}.days is {hours['days']}: write days from 1 (Monday) to 7."
-        elif hours.get("zone", "UTC") not in available_timezones():
+        elif hours.get("zone", "UTC") not in zones():
             yield f"{called}: there is no time zone {hours['zone']!r}: name one such as Europe/Berlin or UTC."
 
 
