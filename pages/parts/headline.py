@@ -24,29 +24,24 @@ def opened(
     """A page's answering sentence and first row, and the answers they were made of (`also` to others).
 
     A viewer who chose something else sees the numbers as soon as they are known; then what they are compared with and
-    the sentence; their recent courses last.
+    the sentence; their recent courses last. Who comes to the page reads the sentence first, and nothing moves.
     """
     names = [*headings, *also]
-    above, tiles = st.container(key="answer"), _Tiles(view, headings, TOP)
-    if tiles.is_new:
+    above, tiles = st.container(), _Tiles(view, headings, TOP)
+    if tiles.is_changed:
         tiles.draw(numbers.totals(view, names, is_compared=False))
     answers = numbers.totals(view, names)
-    if tiles.is_new:
+    if tiles.is_changed:
         tiles.draw(answers)
     with above:
         frame.answer(sentence(view, answers))
-    tiles.draw(answers, _courses(view, list(headings)))
-    rulings.cited(view, list(headings))
+    tiles.finish(answers)
     return answers
 
 
 def row(view: View, headings: Mapping[str, str], answers: Answers, where: str) -> None:
     """One tile a metric name, side by side, with its recent course."""
-    tiles = _Tiles(view, headings, where)
-    if tiles.is_new:
-        tiles.draw(answers)
-    tiles.draw(answers, _courses(view, list(headings)))
-    rulings.cited(view, list(headings))
+    _Tiles(view, headings, where).finish(answers)
 
 
 class _Tiles:
@@ -54,9 +49,23 @@ class _Tiles:
 
     def __init__(self, view: View, headings: Mapping[str, str], where: str) -> None:
         self.view, self.headings, self.where = view, headings, where
-        self.is_new = _is_new(view, headings, where)
         self.notes = Counter(note.metric for note in decided.known(notes, [], is_quiet=True))
         self.places: dict[str, DeltaGenerator] = {}
+        drawn, row = st.session_state.setdefault(DRAWN, {}), tuple(headings)
+        scope = view.snapshot.id, view.rules.name, view.period, view.before, view.where
+        self.is_there = drawn.get(where) == (row, scope)
+        self.is_changed = not self.is_there and drawn.get(where, ((), ()))[0] == row
+        drawn[where] = row, scope
+
+    def finish(self, answers: Answers) -> None:
+        """Draws the row with its courses: at once where it stands already, so that nothing vanishes for a moment."""
+        names = list(self.headings)
+        if not (self.is_there or self.places):
+            self.draw(answers)
+        grain = self.view.period.grain
+        found = numbers.splits(self.view, names, grain, period=self.view.trailing())
+        self.draw(answers, {name: list(course.sort_values(grain)["value"]) for name, course in found.items()})
+        rulings.cited(self.view, names)
 
     def draw(self, answers: Answers, courses: Courses = UNKNOWN_YET) -> None:
         if not self.places:
@@ -92,20 +101,6 @@ class _Tiles:
             notes=self.notes[name],
         )
         return cards.tile(card, self.view.currency)
-
-
-def _is_new(view: View, headings: Mapping[str, str], where: str) -> bool:
-    """Whether this row does not stand on the page already: what stands there is not taken off for a moment."""
-    drawn = st.session_state.setdefault(DRAWN, {})
-    row = (*headings, view.snapshot.id, view.rules.name, view.period, view.before, view.where)
-    is_new = drawn.get(where) != row
-    drawn[where] = row
-    return is_new
-
-
-def _courses(view: View, names: list[str]) -> Courses:
-    found = numbers.splits(view, names, view.period.grain, period=view.trailing())
-    return {name: list(frame.sort_values(view.period.grain)["value"]) for name, frame in found.items()}
 
 
 GOALS = {"mql_to_sal_rate": "sal_to_sql_rate", "mql_to_sql_rate": "win_rate"}

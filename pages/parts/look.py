@@ -28,7 +28,6 @@ flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--pa
 .tile-why{font-size:12.5px;color:var(--mute);line-height:1.3;margin-top:1px}
 .tile-spark{margin-top:auto;height:34px}
 .tile-spark img{width:100%;height:34px;display:block}
-.st-key-answer{min-height:24px}
 .part{padding-top:5px}
 .part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
 .part p{font-size:12.5px;color:var(--mute);margin:0;line-height:1.35}
