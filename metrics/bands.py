@@ -34,7 +34,7 @@ def _amounts(metric: Ratio, scope: Scope, by: Sequence[str], run: Run) -> pd.Dat
     return run(
         select(*[fact.c[name] for name in by], cast(measure.amount, Float).label("amount")).where(
             fact.c.rules == scope.rules,
-            measure.on.between(scope.starts_on, scope.ends_on),
+            measure.on.between(scope.starts_on, scope.until),
             measure.amount.is_not(None),
             *where,
             *filtered(fact, scope),

@@ -68,9 +68,10 @@ def rows(side: Side, measure: Measure, scope: Scope, against: Side) -> FromClaus
             expression, {}, lambda each, **_: source.c[each.name] if isinstance(each, Column) else None
         )
 
-    on = here(measure.on)
+    assert side.rules is not None
+    on, until = here(measure.on), min(scope.ends_on, side.rules.day_of(side.as_of))
     reasons = [*_unmet(measure, here), (on.is_(None), "stage"), *_outside(source, scope)]
-    reasons += [(on > scope.ends_on, "later"), (on < scope.starts_on, "earlier")]
+    reasons += [(on > until, "later"), (on < scope.starts_on, "earlier")]
     code = case(*[(unmet, said if isinstance(said, ColumnElement) else literal(said)) for unmet, said in reasons],
                 else_=null())  # fmt: skip
     moment = measure.on.name.removesuffix("_on") + "_at"

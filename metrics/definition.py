@@ -161,3 +161,9 @@ class Scope:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (("segment", ("Enterprise",)), ...)
     windows: Mapping[str, int] = field(default_factory=dict, hash=False, compare=False)
     constants: Mapping[str, float] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def until(self) -> date:
+        """The last day that is counted: of an open period the as-of day. What is due later (a lagged cost, the end of
+        a coverage) has not come yet."""
+        return min(self.ends_on, self.as_of)

@@ -97,7 +97,7 @@ def _values(side: Measure, of: Column, scope: Scope, by: tuple[str, ...], run: R
     query = (
         select(*columns, value.label("value"), func.count().label("n"))
         .where(fact.c.rules == scope.rules, side.where, of.is_not(None))
-        .where(side.on.between(scope.starts_on, scope.ends_on), *filtered(fact, scope))
+        .where(side.on.between(scope.starts_on, scope.until), *filtered(fact, scope))
         .group_by(*columns, value)
         .order_by(value)
     )

@@ -98,7 +98,7 @@ def _totals(side: Side, scope: Scope) -> dict[str, float]:
 
 def _total(measure: Measure, facts: FromClause, scope: Scope):
     on = facts.c[measure.on.name]
-    within = [on.between(scope.starts_on, scope.ends_on), *filtered(facts, scope)]
+    within = [on.between(scope.starts_on, scope.until), *filtered(facts, scope)]
     where = [] if measure.where is None else [measure.where]
     here = visitors.replacement_traverse(
         and_(*where, *within), {}, lambda each, **_: facts.c[each.name] if isinstance(each, Column) else None

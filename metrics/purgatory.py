@@ -18,13 +18,8 @@ KINDS = ("untouched", "undecided")
 BUCKETS = (0, 7, 14, 30, 60, 90)  # lower bounds in days
 
 
-def day_of(scope: Scope) -> date:
-    """The day on which purgatory is looked at: the period's last, or the snapshot's if that is earlier."""
-    return min(scope.ends_on, scope.as_of)
-
-
 def _standing(kind: str, scope: Scope) -> list[ColumnElement]:
-    day, entered, left = day_of(scope), S[f"{kind}_from_on"], S[f"{kind}_to_on"]
+    day, entered, left = scope.until, S[f"{kind}_from_on"], S[f"{kind}_to_on"]
     return [S.rules == scope.rules, is_lead, entered <= day, or_(left.is_(None), left > day), *filtered(spells, scope)]
 
 
@@ -39,7 +34,7 @@ def listed(scope: Scope, run: Run, limit: int | None = None) -> pd.DataFrame:
     ]  # fmt: skip
     rows = union_all(*parts).subquery("standing")
     frame = run(select(rows).order_by(rows.c.worth.desc(), rows.c.since, rows.c.spell_id).limit(limit))
-    days = (pd.Timestamp(day_of(scope)) - pd.to_datetime(frame["since"])).dt.days
+    days = (pd.Timestamp(scope.until) - pd.to_datetime(frame["since"])).dt.days
     frame.insert(2, "days", days)
     return frame
 
@@ -62,7 +57,7 @@ def _by_age(scope: Scope, run: Run, by: tuple[str, ...]) -> pd.DataFrame:
 def _counted(kind: str, scope: Scope, by: tuple[str, ...]) -> Select:
     entered = S[f"{kind}_from_on"]
     keys = [S[name] for name in by]
-    age = day_count(entered, literal(day_of(scope))).label("age")
+    age = day_count(entered, literal(scope.until)).label("age")
     worth = func.coalesce(func.sum(cast(S.worth, Float)), 0.0).label("worth")
     return (
         select(literal(kind).label("kind"), *keys, age, func.count().label("n"), worth)

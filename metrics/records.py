@@ -39,8 +39,8 @@ def how_many(counted: Counted, scope: Scope) -> Select:
 
 def _within(counted: Counted, scope: Scope) -> list:
     if isinstance(counted, Stock):
-        entered = counted.entered.on <= scope.ends_on
+        entered = counted.entered.on <= scope.until
         if counted.left is None:
             return [entered]
-        return [entered, or_(counted.left.on.is_(None), counted.left.on > scope.ends_on)]
-    return [and_(counted.on >= scope.starts_on, counted.on <= scope.ends_on)]
+        return [entered, or_(counted.left.on.is_(None), counted.left.on > scope.until)]
+    return [and_(counted.on >= scope.starts_on, counted.on <= scope.until)]

@@ -77,7 +77,7 @@ def stocks(wanted: Sequence[Stock], scope: Scope, by: Sequence[str], run: Run) -
 
     What will lapse after the as-of day (a coverage, say) still stands: nobody knows yet what will begin.
     """
-    scope = Scope(**{**vars(scope), "ends_on": max(min(scope.ends_on, scope.as_of), scope.starts_on)})
+    scope = Scope(**{**vars(scope), "ends_on": max(scope.until, scope.starts_on)})
     flows = [flow for stock in wanted for flow in (stock.entered, stock.left) if flow is not None]
     flows = list({flow.name: flow for flow in flows}.values())
     unit = grain(by)
@@ -161,7 +161,7 @@ def _daily_sums(
         .select_from(source)
         .where(
             table.c.rules == scope.rules,
-            table.c.day.between(scope.starts_on, scope.ends_on),
+            table.c.day.between(scope.starts_on, scope.until),
             or_(*(table.c[measure.name].is_not(None) for measure in own)) if by else True,
             *filtered(table, scope),
         )
@@ -196,7 +196,7 @@ def _from_facts(measures: Sequence[Measure], scope: Scope, by: Sequence[str], ru
         query = (
             select(*columns, *[total(measure).label(measure.name) for measure in group])
             .select_from(source)
-            .where(fact.c.rules == scope.rules, on.between(scope.starts_on, scope.ends_on), *filtered(fact, scope))
+            .where(fact.c.rules == scope.rules, on.between(scope.starts_on, scope.until), *filtered(fact, scope))
             .group_by(*columns)
         )
         frame = run(query)

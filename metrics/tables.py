@@ -93,7 +93,7 @@ def _grouped(
         .select_from(source)
         .where(
             fact.c.rules == scope.rules,
-            on.between(scope.starts_on, scope.ends_on),
+            on.between(scope.starts_on, scope.until),
             *([] if where is None else [where]),
             *filtered(fact, scope),
         )

@@ -69,7 +69,7 @@ class SmallStore:
             rules=rules,
             starts_on=date.fromisoformat(period[0]),
             ends_on=date.fromisoformat(period[1]),
-            as_of=datetime.fromisoformat(words["as_of"]).date(),
+            as_of=chosen.day_of(datetime.fromisoformat(words["as_of"])),
             where=tuple(members.items()),
             windows=chosen.windows,
             constants=chosen.constants,

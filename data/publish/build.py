@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import (
     ARRAY,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import FromClause
 
 from data.schema import Money
+from data.zones import day_in
 
 NEVER = datetime(9999, 12, 31)
 
@@ -50,8 +50,7 @@ class Build:
 
     def day(self, moment: datetime, zone: str) -> ColumnElement:
         """The day of a known moment in a time zone, as an expression."""
-        local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
-        return cast(literal(local.date()), Date)
+        return cast(literal(day_in(zone, moment)), Date)
 
     @staticmethod
     def or_ever(moment: ColumnElement) -> ColumnElement:

@@ -4,12 +4,12 @@ import json
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from data.rules.shape import faults, official
-from data.zones import zones
+from data.zones import day_in, zones
 
 HERE = Path(__file__).parent
 SHIPPED = ("official", "marketing", "sales")
@@ -63,6 +63,10 @@ class RuleSet:
     @property
     def zone(self) -> str:
         return self.content["calendar"]["zone"]
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment of UTC where the rules are kept."""
+        return day_in(self.zone, moment)
 
     @property
     def reporting_currency(self) -> str:

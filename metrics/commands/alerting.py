@@ -34,7 +34,7 @@ def _alerts(asked: argparse.Namespace) -> int:
     snapshot, run = words.opened(asked)
     name, content = words.rule_set(asked.rules, run)
     said = run(select(about)).set_index("name")["value"]
-    day = datetime.fromisoformat(said["as_of"]).date()
+    day = content.day_of(datetime.fromisoformat(said["as_of"]))
     scope = Scope(
         rules=name, starts_on=day, ends_on=day, as_of=day, windows=content.windows, constants=content.constants
     )

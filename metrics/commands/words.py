@@ -49,12 +49,13 @@ def rule_set(wanted: str, run: Run) -> tuple[str, rules.RuleSet]:
 
 
 def scope_of(asked: argparse.Namespace, run: Run, name: str, content: rules.RuleSet | None) -> Scope:
-    as_of = datetime.fromisoformat(run(select(about)).set_index("name")["value"]["as_of"])
+    moment = datetime.fromisoformat(run(select(about)).set_index("name")["value"]["as_of"])
+    as_of = content.day_of(moment) if content else moment.date()
     scope = Scope(
         rules=name,
         starts_on=_day(asked.starts_on, "--from") if asked.starts_on else LONG_AGO,
-        ends_on=_day(asked.ends_on, "--to") if asked.ends_on else as_of.date(),
-        as_of=as_of.date(),
+        ends_on=_day(asked.ends_on, "--to") if asked.ends_on else as_of,
+        as_of=as_of,
         where=_filters(asked.where),
         windows=content.windows if content else {},
         constants=content.constants if content else {},

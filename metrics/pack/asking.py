@@ -45,16 +45,13 @@ class Source:
             self._known[key] = _in_order(self._run(query), query)
         return self._known[key].copy()
 
-    @property
-    def as_of(self) -> date:
-        return datetime.fromisoformat(self.about["as_of"]).date()
-
     def scope(self, name: str, starts_on: date, ends_on: date, where: Sequence[Any] = ()) -> Scope:
         if name not in self.sets:
             raise PackWrong(f"The snapshot does not hold the rule set {name!r}: publish it as well.")
         chosen = self.sets[name]
+        as_of = chosen.day_of(datetime.fromisoformat(self.about["as_of"]))
         return Scope(
-            rules=name, starts_on=starts_on, ends_on=ends_on, as_of=self.as_of, where=tuple(where),
+            rules=name, starts_on=starts_on, ends_on=ends_on, as_of=as_of, where=tuple(where),
             windows=chosen.windows, constants=chosen.constants,
         )  # fmt: skip
 

@@ -99,10 +99,10 @@ class View:
 def filter_bar(snapshot: Snapshot) -> View:
     """Draws the bar and returns what was chosen."""
     names = list(served.rule_sets(snapshot))
-    as_of = served.as_of(snapshot).date()
     name = _said("rules", names[0])
     rule_set = served.rule_sets(snapshot)[name if name in names else names[0]]
-    listed = _periods(snapshot, rule_set.name)
+    as_of = rule_set.day_of(served.as_of(snapshot))
+    listed = _periods(snapshot, rule_set.name, as_of)
     with st.container(horizontal=True, gap="small", key="bar"):
         period = _period(listed, as_of)
         comparison = _comparison()
@@ -117,9 +117,9 @@ def filter_bar(snapshot: Snapshot) -> View:
 
 
 @lru_cache(maxsize=served.KEPT)
-def _periods(snapshot: Snapshot, rules: str) -> tuple[Period, ...]:
+def _periods(snapshot: Snapshot, rules: str, as_of: date) -> tuple[Period, ...]:
     """What may be chosen: the fiscal periods that anything is known of."""
-    listed = periods.listed(served.calendar(snapshot, rules), served.as_of(snapshot).date())
+    listed = periods.listed(served.calendar(snapshot, rules), as_of)
     first = served.first_day(snapshot)
     return tuple([p for p in listed if p.ends_on >= first] or listed)
 

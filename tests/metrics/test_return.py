@@ -1,6 +1,10 @@
+import pandas as pd
 import pytest
 
 from metrics import return_ as r
+from metrics.economics import customer_acquisition_cost
+from metrics.leads import marketing_qualified_leads
+from metrics.records import how_many
 from tests.rows import deal, lead, rate, spend, touch
 from tests.small_store import rules
 
@@ -18,6 +22,29 @@ def test_the_return_sets_the_margin_against_what_was_spent_the_lag_earlier(given
     assert store.value(r.return_on_sm_no_lag, period=MARCH) == 1
     assert store.value(r.cost_of_sales, period=MARCH) == 0.5
     assert store.value(r.return_on_sm, period=("2024-06-01", "2024-06-30")) is None
+
+
+def test_an_open_period_owes_only_what_was_due_by_now(given):
+    store = given(
+        deal(won="2024-03-05", amount=1000), lead(mql="2024-01-01"),
+        spend(100, "2024-01-10", kind="sales_people"), spend(900, "2024-01-25"),
+        until="2024-03-15", sets=[rules(constants={"cost_lag_days": 60, "margin_rate": 0.5})],
+    )  # fmt: skip
+    so_far, quarter = ("2024-03-01", "2024-03-15"), ("2024-01-01", "2024-03-31")
+    for period in (so_far, MARCH, quarter):
+        assert store.value(r.return_on_sm, period=period) == 5
+        assert store.value(customer_acquisition_cost, period=period) == 100
+        assert store.run(how_many(r.lagged_cost, store.scope(period=period)))["n"].iloc[0] == 1
+    march = pd.Timestamp("2024-03-01")
+    months = store.ask(r.return_on_sm, "month", period=("2024-01-01", "2024-04-30")).set_index("month")
+    assert months.loc[march, "value"] == 5
+
+
+def test_the_day_it_is_now_is_the_day_where_the_rules_are_kept(given):
+    at = {"calendar": {"zone": "Asia/Tokyo", "fiscal_start_month": 1}}
+    store = given(lead(mql="2024-03-31 20:00"), until="2024-03-31 20:00", sets=[rules(**at)])
+    assert str(store.scope().as_of) == "2024-04-01"
+    assert store.value(marketing_qualified_leads, period=("2024-04-01", "2024-04-30")) == 1
 
 
 def test_cost_per_lead_divides_what_marketing_spent_by_the_leads_of_that_month(given):

@@ -42,7 +42,7 @@ def stock(view: View) -> None:
         view,
         "purgatory",
         title,
-        f"{'Leads' if what == 'leads' else view.currency} on {notation.day(purgatory.day_of(view.scope))}, by "
+        f"{'Leads' if what == 'leads' else view.currency} on {notation.day(view.scope.until)}, by "
         f"{'days since they came into it' if by is None else str(cut).replace('_', ' ')}",
         legend=[(shades[name], name) for name in shades],
         n=float(found["n"].sum()),

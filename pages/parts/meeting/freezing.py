@@ -63,9 +63,9 @@ def looked_at(view: View, frozen: Frozen | None) -> tuple[Snapshot, str]:
 
 def everything(view: View, snapshot: Snapshot) -> View:
     """The company as a whole under the official definitions, whatever the bar says."""
-    as_of = served.as_of(snapshot).date()
-    week = Period("all weeks", as_of - timedelta(weeks=1), as_of, "month")
     rules = served.rule_sets(snapshot)[RULES]
+    as_of = rules.day_of(served.as_of(snapshot))
+    week = Period("all weeks", as_of - timedelta(weeks=1), as_of, "month")
     return replace(view, snapshot=snapshot, rules=rules, as_of=as_of, period=week, before=None, where=(), listed=())
 
 

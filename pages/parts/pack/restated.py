@@ -67,7 +67,7 @@ def _reconciled(then: Pack, now: Pack, measure: Measure) -> Reconciliation:
     rules = sides[0].rules
     assert rules is not None
     scope = Scope(
-        rules=rules.name, starts_on=first, ends_on=last, as_of=sides[1].as_of.date(), where=then.where,
+        rules=rules.name, starts_on=first, ends_on=last, as_of=rules.day_of(sides[1].as_of), where=then.where,
         windows=rules.windows, constants=rules.constants,
     )  # fmt: skip
     return reconcile(sides[0], sides[1], measure, scope)
