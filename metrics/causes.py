@@ -5,7 +5,6 @@ from sqlalchemy.sql import visitors
 
 from data.rules import RuleSet
 from data.rules.expressions import WINDOWS
-from metrics.counting import conjuncts
 from metrics.definition import Measure
 from metrics.sides import Side
 
@@ -55,7 +54,7 @@ def label(code: str, not_counting: Side | None, measure: Measure) -> str:
 
 
 def _condition(measure: Measure, place: int, rules: RuleSet | None) -> str:
-    names = [each.name for each in visitors.iterate(conjuncts(measure)[place]) if isinstance(each, Column)]
+    names = [each.name for each in visitors.iterate(measure.conditions[place]) if isinstance(each, Column)]
     name = names[0] if names else ""
     if name.startswith("is_") and name.endswith(("_mature", "_in_time")) and rules is not None:
         hop = name.removeprefix("is_").removesuffix("_mature").removesuffix("_in_time")

@@ -20,8 +20,6 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.elements import BooleanClauseList
-from sqlalchemy.sql.operators import and_ as and_operator
 from sqlalchemy.sql.selectable import FromClause
 
 from data.schema import Money
@@ -36,16 +34,6 @@ SHOWN = (
     "score", "closing", "outcome", "reason", "working_hours_waited", "worth",
 )  # fmt: skip
 CENTS = 100
-
-
-def conjuncts(measure: Measure) -> list[ColumnElement]:
-    """The conditions that must all hold for a record to be counted."""
-    where = measure.where
-    if where is None:
-        return []
-    if isinstance(where, BooleanClauseList) and where.operator is and_operator:
-        return list(where.clauses)
-    return [where]
 
 
 def rows(side: Side, measure: Measure, scope: Scope, against: Side) -> FromClause:
@@ -131,7 +119,7 @@ def _listed(side: Side, measure: Measure) -> FromClause:
 def _unmet(measure: Measure, here) -> list[tuple[ColumnElement, ColumnElement | str]]:
     """Each condition that may fail, with what is then said: the exclusion's name where one holds."""
     found = []
-    for place, condition in enumerate(conjuncts(measure)):
+    for place, condition in enumerate(measure.conditions):
         said: ColumnElement | str = f"condition:{place}"
         if any(isinstance(each, Column) and each.name == "excluded_by" for each in visitors.iterate(condition)):
             excluded_by = here(measure.fact.c.excluded_by)

@@ -1,12 +1,14 @@
 """What a metric is: one frozen declaration, from which headline, chart, drill-down and export are all drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
 import pandas as pd
 from sqlalchemy import Column, ColumnElement, Select, Table
+from sqlalchemy.sql.elements import BooleanClauseList
+from sqlalchemy.sql.operators import and_ as and_operator
 
 Run = Callable[[Select], pd.DataFrame]
 
@@ -55,6 +57,15 @@ class Measure(Named):
     on: Column
     where: ColumnElement | None = None
     amount: Column | None = None  # null: rows are counted
+
+    @property
+    def conditions(self) -> Sequence[ColumnElement]:
+        """What must all hold of a row that is counted."""
+        where = self.where
+        if where is None:
+            return ()
+        is_all = isinstance(where, BooleanClauseList) and where.operator is and_operator
+        return where.clauses if is_all else (where,)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

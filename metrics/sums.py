@@ -180,31 +180,52 @@ def _nothing(name: str) -> ColumnElement:
     return cast(null(), Float).label(name)
 
 
-def total(measure: Measure) -> ColumnElement:
-    """A measure as an aggregate over its fact."""
-    return cast(added_up(measure.where, measure.amount), Float)
-
-
 def _from_facts(measures: Sequence[Measure], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
-    """Each fact is summed on its own, then the sums are laid side by side: two facts are never joined."""
-    groups: dict[tuple[Table, Column], list[Measure]] = {}
+    """Each fact is summed on its own, then the sums are laid side by side: two facts are never joined.
+
+    Measures that count on different days are read apart, so that a period reads its own rows only; those of all time,
+    where every row is read anyway, together.
+    """
+    is_of_all_time = scope.starts_on == LONG_AGO and not grain(by)
+    groups: dict[tuple[Table, Column | None], list[Measure]] = {}
     for measure in measures:
-        groups.setdefault((measure.fact, measure.on), []).append(measure)
+        groups.setdefault((measure.fact, None if is_of_all_time else measure.on), []).append(measure)
     found: pd.DataFrame | None = None
-    for (fact, on), group in groups.items():
-        columns, source = _split(fact, on, scope, by)
-        query = (
-            select(*columns, *[total(measure).label(measure.name) for measure in group])
-            .select_from(source)
-            .where(fact.c.rules == scope.rules, on.between(scope.starts_on, scope.until), *filtered(fact, scope))
-            .group_by(*columns)
-        )
-        frame = run(query)
+    for (fact, _), group in groups.items():
+        frame = run(_fact_sums(fact, group, scope, by))
         if found is None:
             found = frame
         else:
             found = found.merge(frame, on=list(by), how="outer") if by else pd.concat([found, frame], axis=1)
     return found if found is not None else pd.DataFrame(columns=list(by))
+
+
+def _fact_sums(fact: Table, group: Sequence[Measure], scope: Scope, by: Sequence[str]) -> Select:
+    """The sums of one fact's measures, each within the scope by its own day.
+
+    What all of them ask of a row is asked once. Of slices that is the day only: one whose rows do not count has a row.
+    """
+    days = {measure.on: _within(measure.on, scope) for measure in group}
+    asked = {measure.name: [days[measure.on], *measure.conditions] for measure in group}
+    shared = set.intersection(*[{id(each) for each in conditions} for conditions in asked.values()])
+    if by:
+        shared &= {id(day) for day in days.values()}
+    where = [each for each in next(iter(asked.values())) if id(each) in shared]
+    columns, source = _split(fact, group[0].on, scope, by)
+    sums = []
+    for measure in group:
+        own = [each for each in asked[measure.name] if id(each) not in shared]
+        sums.append(cast(added_up(and_(*own) if own else None, measure.amount), Float).label(measure.name))
+    return (
+        select(*columns, *sums)
+        .select_from(source)
+        .where(fact.c.rules == scope.rules, *(where or ([or_(*days.values())] if by else [])), *filtered(fact, scope))
+        .group_by(*columns)
+    )
+
+
+def _within(on: Column, scope: Scope) -> ColumnElement:
+    return on <= scope.until if scope.starts_on == LONG_AGO else on.between(scope.starts_on, scope.until)
 
 
 def _completed(frame: pd.DataFrame, names: list[str], scope: Scope, by: Sequence[str], run: Run) -> pd.DataFrame:
