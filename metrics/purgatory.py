@@ -1,6 +1,5 @@
 """Who stands in purgatory on a day, for how long, and worth what: its list, its ages, its median age (A3)."""
 
-from datetime import date
 
 import numpy as np
 import pandas as pd

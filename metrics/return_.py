@@ -5,10 +5,10 @@ import pandas as pd
 
 from data.schema import costs, spells
 from metrics.attribution import CREDITED, MODELS, unattributed_margin
+from metrics.bookings import bookings_margin, bookings_total
 from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead
 from metrics.sums import totals
-from metrics.value import bookings_margin, bookings_total
 
 C, S = costs.c, spells.c
 is_marketing = C.kind != "sales_people"

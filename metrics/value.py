@@ -1,20 +1,19 @@
-"""What is it worth? The open funnel's expected value, the pipeline, and what was booked."""
+"""What is the open funnel worth, and a lead?"""
 
 from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.sql.selectable import FromClause
 
-from data.schema import ageing, bookings, calendar, deals, odds, spells, stretches
-from metrics import bridge, expected
-from metrics.conversion import deals_won
-from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Stock, Unit
+from data.schema import ageing, calendar, odds, spells
+from metrics import expected
+from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead, mature
 from metrics.sums import NotSliceable, filtered, grain
 
-B, D, S, T = bookings.c, deals.c, spells.c, stretches.c
+S = spells.c
 STAGE_SPLITS = ("stage", "bucket")
 
 
@@ -109,84 +108,6 @@ weighted_pipeline = Computed(
     words="sum over open opportunities of amount x P(won within the horizon)",
     takes_periods=True,
 )
-
-
-def _flow(name: str, label: str, meaning: str, on, where) -> Measure:
-    return Measure(
-        name=name,
-        label=label,
-        meaning=meaning,
-        owner="Sales",
-        unit=Unit.MONEY,
-        better=Better.NEITHER,
-        needs=("amounts",),
-        fact=stretches,
-        on=on,
-        where=where,
-        amount=T.amount,
-    )
-
-
-pipeline_in = _flow("pipeline_in", "Into the pipeline", "Amounts that began to stand.", T.starts_on, None)
-pipeline_out = _flow(
-    "pipeline_out", "Out of the pipeline", "Amounts that ceased to stand.", T.ends_on, T.ends_on.is_not(None)
-)
-open_pipeline = Stock(
-    name="open_pipeline",
-    id="V2",
-    label="Open qualified pipeline",
-    meaning="Amounts of opportunities at or past sales acceptance that are open at the period's end, at plan rate; "
-    "a missing amount is its segment's median and flagged.",
-    owner="Sales",
-    unit=Unit.MONEY,
-    better=Better.BAND,
-    guard="coverage_ratio",
-    needs=("deals", "amounts"),
-    entered=pipeline_in,
-    left=pipeline_out,
-)
-
-
-def _booked(name: str, id: str, label: str, meaning: str, where, amount=B.amount) -> Measure:
-    return Measure(
-        name=name,
-        id=id,
-        label=label,
-        meaning=meaning,
-        owner="Sales",
-        unit=Unit.MONEY,
-        better=Better.UP,
-        guard="win_rate",
-        needs=("won", "amounts"),
-        fact=bookings,
-        on=B.day,
-        where=where,
-        amount=amount,
-    )
-
-
-bookings_total = _booked(
-    "bookings",
-    "V4",
-    "Bookings",
-    "Amounts won by closing day; a win taken back counts negative when it was recorded.",
-    None,
-)
-bookings_new = _booked(
-    "bookings_from_new_customers", "V4.new", "Bookings, new", "Bookings from first-time customers.", B.kind == "new"
-)
-bookings_expansion = _booked(
-    "bookings_from_expansion", "V4.expansion", "Bookings, expansion", "Bookings from existing customers.",
-    B.kind != "new",
-)  # fmt: skip
-bookings_margin = _booked(
-    "bookings_margin", "", "Gross margin booked", "Gross margin of the bookings of the period.", None, B.margin
-)
-currency_effect = _booked(
-    "currency_effect", "V7.currency", "Currency effect", "Bookings at the day's rate less the same at plan rate.", None,
-    B.currency_effect,
-)  # fmt: skip
-
 won_in_mature_cohort = Measure(
     name="won_in_mature_cohort",
     label="Won amount of the cohort",
@@ -213,163 +134,4 @@ value_per_lead = Ratio(
     numerator=won_in_mature_cohort,
     denominator=mature("mql_won", "Sales and Marketing"),
     resampled="mean",
-)
-accepted_pipeline_created = Measure(
-    name="accepted_pipeline_created",
-    id="V6",
-    label="Accepted pipeline created",
-    meaning="Amounts at first sales acceptance, on the day of acceptance, at plan rate.",
-    owner="Sales and Marketing",
-    unit=Unit.MONEY,
-    better=Better.UP,
-    guard="money_win_rate",
-    needs=("deals", "amounts"),
-    fact=deals,
-    on=D.accepted_on,
-    where=D.is_rate_missing.is_not(True),
-    amount=D.accepted_amount,
-)
-accepted_pipeline_today = Measure(
-    name="accepted_pipeline_today",
-    id="V6.today",
-    label="The same at today's amounts",
-    meaning="Amounts as they stand today of the opportunities accepted in the period: the drift since acceptance.",
-    owner="Sales",
-    unit=Unit.MONEY,
-    better=Better.NEITHER,
-    needs=("deals", "amounts"),
-    fact=deals,
-    on=D.accepted_on,
-    where=D.is_rate_missing.is_not(True),
-    amount=D.amount,
-)
-crm_weighted_pipeline = Measure(
-    name="crm_weighted_pipeline",
-    id="V3.crm",
-    label="Weighted by the CRM",
-    meaning="Open opportunities accepted in the period at the probability that the CRM gives their stage.",
-    owner="Sales",
-    unit=Unit.MONEY,
-    better=Better.NEITHER,
-    needs=("deals", "amounts", "probabilities"),
-    fact=deals,
-    on=D.accepted_on,
-    where=D.outcome.is_(None),
-    amount=D.crm_amount,
-)
-won_amount = Measure(
-    name="won_amount",
-    label="Amount won",
-    meaning="What the opportunities won in the period were worth when they were won, by closing day.",
-    owner="Sales",
-    unit=Unit.MONEY,
-    better=Better.UP,
-    needs=("won", "amounts"),
-    fact=deals,
-    on=D.closed_on,
-    where=D.outcome == "won",
-    amount=D.won_amount,
-)
-average_won_amount = Ratio(
-    name="average_won_amount",
-    label="Average won amount",
-    meaning="What an opportunity won in the period was worth when it was won.",
-    owner="Sales",
-    unit=Unit.MONEY_EACH,
-    better=Better.UP,
-    guard="win_rate",
-    needs=("won", "amounts"),
-    numerator=won_amount,
-    denominator=deals_won,
-    resampled="mean",
-)
-
-
-def bridge_records(scope: Scope, run: Run) -> pd.DataFrame:
-    """One row per opportunity that was accepted and open at any time of the period: how it stood at both ends.
-
-    Columns deal_id, bucket, start, end, change, is_in_start, is_in_end. The pipeline is what is due by the period's
-    end.
-    """
-    first, last = stretches.alias("at_start"), stretches.alias("at_end")
-    stood = and_(
-        first.c.starts_on < scope.starts_on, or_(first.c.ends_on.is_(None), first.c.ends_on >= scope.starts_on)
-    )
-    stands = and_(last.c.starts_on <= scope.ends_on, or_(last.c.ends_on.is_(None), last.c.ends_on > scope.ends_on))
-    at_start = select(first).where(first.c.rules == scope.rules, stood).subquery("first_state")
-    at_end = select(last).where(last.c.rules == scope.rules, stands).subquery("last_state")
-    is_closed = and_(D.outcome.is_not(None), D.closed_on <= scope.ends_on)
-    query = (
-        select(
-            D.deal_id,
-            at_start.c.amount.label("amount_start"),
-            at_start.c.due_on.label("due_on_start"),
-            at_end.c.amount.label("amount_end"),
-            at_end.c.due_on.label("due_on_end"),
-            at_start.c.deal_id.is_not(None).label("was"),
-            or_(at_end.c.deal_id.is_not(None), is_closed).label("still"),
-            case((is_closed, D.outcome)).label("outcome"),
-        )
-        .select_from(deals)
-        .outerjoin(at_start, at_start.c.deal_id == D.deal_id)
-        .outerjoin(at_end, at_end.c.deal_id == D.deal_id)
-        .where(
-            D.rules == scope.rules,
-            D.accepted_on <= scope.ends_on,
-            or_(D.closed_on.is_(None), D.closed_on >= scope.starts_on),
-            *filtered(deals, scope),
-        )
-    )
-    return bridge.sorted_out(run(query), due_to=scope.ends_on)
-
-
-def _bridge(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    if by:
-        raise NotSliceable(f"The pipeline bridge cannot be split by {by[0]}: filter on one with --where instead.")
-    lines = bridge.bridge(bridge_records(scope, run))
-    return lines.rename(columns={"amount": "value"})
-
-
-pipeline_bridge = Computed(
-    name="pipeline_bridge",
-    id="V7",
-    label="Pipeline bridge",
-    meaning="From the pipeline due by the period's end as it stood at its start to the same at its end: each "
-    "opportunity in one line, closing to the cent.",
-    owner="Sales",
-    unit=Unit.MONEY,
-    better=Better.NEITHER,
-    needs=("deals", "amounts"),
-    compute=_bridge,
-    words="start + created + pulled in + increased - decreased - pushed out - won - lost = end",
-    own_split="step",
-)
-
-
-def _largest_win(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
-    slices = [D[name] for name in by]
-    largest, total = func.max(D.accepted_amount), func.sum(D.accepted_amount)
-    query = (
-        select(*slices, largest.label("numerator"), total.label("denominator"), func.count().label("n"))
-        .where(
-            D.rules == scope.rules, D.outcome == "won", D.closed_on.between(scope.starts_on, scope.ends_on),
-            *filtered(deals, scope),
-        )
-        .group_by(*slices)
-    )  # fmt: skip
-    frame = run(query)
-    return frame.assign(value=frame["numerator"] / frame["denominator"].where(frame["denominator"] > 0))
-
-
-largest_win_share = Computed(
-    name="largest_win_share",
-    id="C7.top",
-    label="Largest win's share",
-    meaning="Share of the won amount that the single largest opportunity makes up.",
-    owner="Sales",
-    unit=Unit.SHARE,
-    better=Better.DOWN,
-    needs=("won", "amounts"),
-    compute=_largest_win,
-    words="largest amount at acceptance of a won opportunity / sum of all won",
 )

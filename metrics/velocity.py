@@ -4,10 +4,11 @@ import pandas as pd
 from sqlalchemy import case, func, select
 
 from data.schema import ageing, deals
+from metrics.bookings import average_won_amount
 from metrics.conversion import deals_won, win_rate
 from metrics.definition import Better, Computed, Formula, Measure, Quantile, Ratio, Run, Scope, Unit, Wait
 from metrics.sums import filtered, grain
-from metrics.value import at_the_end, average_won_amount
+from metrics.value import at_the_end
 
 D = deals.c
 ANY_CLOSE = ("won", "lost", "no_decision", "disqualified")

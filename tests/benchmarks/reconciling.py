@@ -11,12 +11,12 @@ from sqlalchemy import Select
 from data import store
 from data.rules import from_content, read
 from data.store import Snapshot
+from metrics.bookings import bookings_total
 from metrics.definition import Scope
 from metrics.leads import marketing_qualified_leads
 from metrics.preview import preview
 from metrics.reconcile import chain
 from metrics.sides import published
-from metrics.value import bookings_total
 
 LIMITS = {1_000_000: 2.0, 10_000_000: 15.0}  # seconds
 SIDES = ("marketing", "official", "sales")

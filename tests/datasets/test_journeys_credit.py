@@ -5,9 +5,9 @@ from sqlalchemy import Float, cast, func, select
 
 from data.schema import credits
 from metrics.attribution import CREDITED, MODELS, influenced_wins, sourced_revenue
+from metrics.bookings import bookings_total
 from metrics.conversion import deals_won
 from metrics.leads import new_inquiries
-from metrics.value import bookings_total
 
 SHARES = {"first": "first_touch", "last": "last_touch", "linear": "linear", "u_shaped": "position_40_20_40"}
 VALUES = {

@@ -6,9 +6,10 @@ from lifelines import KaplanMeierFitter
 from sqlalchemy import select
 
 from data.schema import deals
+from metrics.bookings import average_won_amount, bookings_total, won_amount
 from metrics.catalog import find
 from metrics.conversion import deals_closed, deals_won, win_rate, win_rate_created, win_rate_narrow
-from metrics.value import accepted_pipeline_created, average_won_amount, bookings_total, open_pipeline, won_amount
+from metrics.pipeline import accepted_pipeline_created, open_pipeline
 from metrics.velocity import (
     accepted_opportunities,
     cycle_days_closed_median,

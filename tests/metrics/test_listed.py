@@ -7,11 +7,11 @@ import pytest
 
 from data.load import LoadError
 from data.load.lists import columns_of
+from metrics.bookings import bookings_total
 from metrics.leads import marketing_qualified_leads
 from metrics.listed import ListUnclear, listed
 from metrics.reconcile import reconcile
 from metrics.sides import of_list, published
-from metrics.value import bookings_total
 from tests.rows import deal, lead, merged
 from tests.small_store import filled, rules
 

@@ -7,13 +7,13 @@ from sqlalchemy import text
 
 from data import store as data_store
 from metrics.ask import ask
+from metrics.bookings import bookings_margin, bookings_total
 from metrics.catalog import find
 from metrics.conversion import deals_won, mql_to_sal_rate
 from metrics.leads import marketing_qualified_leads, new_inquiries, sales_accepted_leads
 from metrics.listed import Listed
 from metrics.reconcile import chain, reconcilable, reconcile
 from metrics.sides import NotReconcilable, of_list, published, read_anew
-from metrics.value import bookings_margin, bookings_total
 from tests.rows import attempt, deal, lead, merged
 from tests.small_store import YEAR, filled, rules
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from data.publish.calendar import fiscal_days, working_hours
 from data.rules import read
 from data.schema import about, costs, deals, spells
+from metrics.bookings import bookings_total
 from metrics.conversion import mql_to_sal_rate, win_rate
 from metrics.leads import marketing_qualified_leads
-from metrics.value import bookings_total
 from tests.rows import (
     account,
     amounted,
