@@ -5,7 +5,21 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Table, func, insert, select, union_all
 
-from data.publish import ageing, calendar, daily, deals, market, money, needs, passes, people, questions, spells, waits
+from data.publish import (
+    ageing,
+    calendar,
+    daily,
+    deals,
+    market,
+    money,
+    needs,
+    passes,
+    people,
+    questions,
+    rates,
+    spells,
+    waits,
+)
 from data.publish.build import Build, PublishTrouble
 from data.rules import RuleSet
 from data.schema import (
@@ -60,7 +74,7 @@ def derive(
     staff = people.colleagues(build)
     chances = people.chances(build, build.survivors, everyone, firms)
     happenings = people.happenings(build, build.survivors)
-    spans = deals.rate_spans(build)
+    spans = rates.rate_spans(build)
     acted = market.account_days(build, everyone, chances)
     _fill_plans(build)
     _fill_aliases(build)

@@ -5,8 +5,8 @@ from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import days, plus_days
 from data.publish.build import Build, key, to_the_cent
-from data.publish.deals import rate_on
 from data.publish.market import account_named, in_market
+from data.publish.rates import rate_on
 from data.publish.spells import day_of
 from data.rules import RuleSet
 from data.schema import FACT_DIMENSIONS, UNKNOWN, Credit, Share, costs, credits, deals, spells, spend, touches

@@ -10,6 +10,7 @@ from data.schema import Hours, activities, touches
 
 INQUIRY, MQL, SAL, SQL, WON = 1, 2, 3, 4, 5
 CLOSINGS = {"rejected": 11, "recycled": 12, "disqualified": 13, "lost": 14, "timed_out": 15}
+LOST = CLOSINGS["lost"]
 REFUSALS = (CLOSINGS["rejected"], CLOSINGS["disqualified"])
 
 
