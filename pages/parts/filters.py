@@ -1,11 +1,13 @@
 """One filter bar for all pages: it lives in the address, survives a change of page, and is returned as a value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.rules import RuleSet
@@ -15,7 +17,7 @@ from metrics.definition import Scope
 from pages.parts import notation, periods, served
 from pages.parts.periods import Period
 
-CHOSEN, CHOSEN_ON = "_chosen", "_chosen_on"
+BOXES = "_boxes"
 KEYS = ("period", "from", "to", "compare", *DAILY_DIMENSIONS, "rules")
 PLURALS = {"segment": "segments", "region": "regions", "channel": "channels", "source": "sources"}
 
@@ -97,23 +99,27 @@ class View:
 
 
 def filter_bar(snapshot: Snapshot) -> View:
-    """Draws the bar and returns what was chosen."""
-    names = list(served.rule_sets(snapshot))
-    name = _said("rules", names[0])
-    rule_set = served.rule_sets(snapshot)[name if name in names else names[0]]
+    """Draws the bar and returns what was chosen.
+
+    Each choice is held by an unseen widget that is bound to the address, and made in a box within its chip. The box
+    itself cannot be bound: while its chip is closed the browser does not know of it, and drops its part of the address
+    on the way to another page.
+    """
+    names, asked = list(served.rule_sets(snapshot)), _asked()
+    address = st.container(key="address")
+    rule_set = served.rule_sets(snapshot)[address.selectbox("Definitions", names, **_held("rules"))]
     as_of = rule_set.day_of(served.as_of(snapshot))
     listed = _periods(snapshot, rule_set.name, as_of)
     with st.container(horizontal=True, gap="small", key="bar"):
-        period = _period(listed, as_of)
-        comparison = _comparison()
-        unknown = _unknown(snapshot)
-        where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(snapshot, each)))
+        period = _period(address, listed, as_of)
+        comparison = _comparison(address)
+        where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(address, snapshot, each)))
         _versions(snapshot, names, rule_set)
-    if unknown:
-        st.warning(f"{unknown} in the address is not in this snapshot: the numbers below are not filtered by it.")
-    _remember()
     before = periods.compared(period, comparison, listed, as_of)
-    return View(snapshot, rule_set, as_of, period, before, comparison, where, listed)
+    view = View(snapshot, rule_set, as_of, period, before, comparison, where, listed)
+    if dropped := list(_dropped(asked, view)):
+        st.warning("\n\n".join(dropped))
+    return view
 
 
 @lru_cache(maxsize=served.KEPT)
@@ -124,46 +130,41 @@ def _periods(snapshot: Snapshot, rules: str, as_of: date) -> tuple[Period, ...]:
     return tuple([p for p in listed if p.ends_on >= first] or listed)
 
 
-def _period(listed: Sequence[Period], as_of: date) -> Period:
+def _period(address: DeltaGenerator, listed: Sequence[Period], as_of: date) -> Period:
     first = periods.first_choice(listed, as_of)
     options = [p.name for p in listed] + [periods.LAST_12, periods.CUSTOM]
-    name = _said("period", first)
+    name = address.selectbox("Period", options, index=options.index(first), **_held("period"))
     custom = (as_of - timedelta(days=90), as_of)
-    said = name if name in options else first
-    chip = periods.chosen(said, listed, as_of, _said_days(custom)).name if said == periods.CUSTOM else said
-    with st.popover(notation.plain(chip), key="pop_period"):
-        name = st.selectbox("Period", options, index=options.index(first), **_kept("period"))
-        if name == periods.CUSTOM:
-            custom = (
-                st.date_input("From", custom[0], **_kept("from")),
-                st.date_input("To", custom[1], **_kept("to")),
-            )
-    return periods.chosen(name, listed, as_of, custom)
-
-
-def _comparison() -> str:
-    said = _said("compare", periods.BEFORE)
-    with st.popover(f"vs {said if said in periods.COMPARISONS else periods.BEFORE}", key="pop_compare"):
-        return st.selectbox("Compared with", periods.COMPARISONS, **_kept("compare"))
-
-
-def _unknown(snapshot: Snapshot) -> str:
-    """What the address filters on and nobody has ever heard of."""
-    asked = [(each, name) for each in DAILY_DIMENSIONS for name in st.query_params.get_all(each)]
-    unknown = [f"{each} {name}" for each, name in asked if name not in served.members(snapshot, each)]
-    return ", ".join(notation.plain(words) for words in unknown)
-
-
-def _members(snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
-    options = served.members(snapshot, dimension)
-    said = [name for name in _said_many(dimension) if name in options]
-    label = f"All {PLURALS[dimension]}"
-    if said:
-        label = said[0] if len(said) == 1 else f"{len(said)} {PLURALS[dimension]}"
-    with st.popover(notation.plain(label), key=f"pop_{dimension}"):
-        found = st.multiselect(
-            dimension.capitalize(), options, placeholder=f"All {PLURALS[dimension]}", **_kept(dimension)
+    if name == periods.CUSTOM:
+        custom = (
+            address.date_input("From", custom[0], **_held("from")),
+            address.date_input("To", custom[1], **_held("to")),
         )
+    period = periods.chosen(name, listed, as_of, custom)
+    with st.popover(notation.plain(period.name), key="pop_period"):
+        st.selectbox("Period", options, index=options.index(name), **_box("period", name))
+        if name == periods.CUSTOM:
+            st.date_input("From", custom[0], **_box("from", custom[0]))
+            st.date_input("To", custom[1], **_box("to", custom[1]))
+    return period
+
+
+def _comparison(address: DeltaGenerator) -> str:
+    options = periods.COMPARISONS
+    name = address.selectbox("Compared with", options, **_held("compare"))
+    with st.popover(f"vs {name}", key="pop_compare"):
+        st.selectbox("Compared with", options, index=options.index(name), **_box("compare", name))
+    return name
+
+
+def _members(address: DeltaGenerator, snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
+    options, everything = served.members(snapshot, dimension), f"All {PLURALS[dimension]}"
+    found = address.multiselect(dimension.capitalize(), options, **_held(dimension))
+    label = everything
+    if found:
+        label = found[0] if len(found) == 1 else f"{len(found)} {PLURALS[dimension]}"
+    with st.popover(notation.plain(label), key=f"pop_{dimension}"):
+        st.multiselect(dimension.capitalize(), options, found, placeholder=everything, **_box(dimension, found))
     return tuple(found)
 
 
@@ -171,7 +172,7 @@ def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
     """The chip of the definition in force: its text, its signatures, its history, and the other rule sets."""
     state = "DRAFT" if rule_set.is_draft else "signed"
     with st.popover(f"{notation.plain(_kind(rule_set).capitalize())} v{rule_set.version} · {state}", key="pop_rules"):
-        st.selectbox("Definitions", names, **_kept("rules"))
+        st.selectbox("Definitions", names, index=names.index(rule_set.name), **_box("rules", rule_set.name))
         st.markdown("\n\n".join(_said_of(snapshot, rule_set)))  # one element: each is sent and drawn on its own
         st.page_link("pages/agreements.py", label="Who agreed, and since when")
         st.page_link("pages/definitions.py", label="Every definition in full")
@@ -196,46 +197,43 @@ def _kind(rules: RuleSet) -> str:
     return rules.name.split("-")[0]
 
 
-def _kept(key: str) -> dict[str, str]:
-    """In the address, and kept over a change of page.
+def _held(key: str) -> dict[str, Any]:
+    return {"key": key, "bind": "query-params"}
 
-    A value that came from the address and was never touched is lost on the first change of page; so what was last
-    chosen is remembered here as well, and put back on a new page whose address says nothing.
+
+def _box(key: str, held: Any) -> dict[str, Any]:
+    """Where a choice is made. A box that says something else than the address makes room for a new one: the browser
+    goes on sending what a box in a closed chip said, and takes no correction for it.
     """
-    remembered = st.session_state.get(CHOSEN, {})
-    if key in remembered and _is_new_page() and key not in st.query_params:
-        st.session_state[key] = remembered[key]
-    return {"key": key, "bind": "query-params", "persist_state": "session"}
+    turns = st.session_state.setdefault(BOXES, {})
+    if st.session_state.get(f"{key}_{turns.get(key, 0)}", held) != held:
+        turns[key] = turns.get(key, 0) + 1
+    name = f"{key}_{turns.get(key, 0)}"
+    return {"key": name, "on_change": _choose, "args": (key, name)}
 
 
-def _is_new_page() -> bool:
+def _choose(key: str, box: str) -> None:
+    st.session_state[key] = st.session_state[box]
+
+
+def _asked() -> dict[str, list[str]]:
+    """What the address says, where it decides: when the app is opened, and on the way back or forward."""
     context = get_script_run_ctx()
-    return context is not None and context.page_script_hash != st.session_state.get(CHOSEN_ON)
+    if "rules" in st.session_state and not (context and context.is_history_navigation):
+        return {}
+    return {key: st.query_params.get_all(key) for key in KEYS}
 
 
-def _remember() -> None:
-    """What the bar says now; the next page starts from it."""
-    context = get_script_run_ctx()
-    st.session_state[CHOSEN_ON] = context.page_script_hash if context else ""
-    st.session_state[CHOSEN] = {key: st.session_state[key] for key in KEYS if key in st.session_state}
-
-
-def _said(key: str, otherwise: str) -> str:
-    """What is chosen, known before its widget is drawn: by the session, else by the address."""
-    said = st.session_state.get(key) or st.query_params.get(key) or st.session_state.get(CHOSEN, {}).get(key)
-    return str(said or otherwise)
-
-
-def _said_days(otherwise: tuple[date, date]) -> tuple[date, date]:
-    """The custom dates that were chosen; a word in the address that is no day counts as none."""
-    first, last = (_said(key, str(day)) for key, day in zip(("from", "to"), otherwise, strict=True))
-    try:
-        return date.fromisoformat(first), date.fromisoformat(last)
-    except ValueError:
-        return otherwise
-
-
-def _said_many(key: str) -> list[str]:
-    if key in st.session_state:
-        return list(st.session_state[key])
-    return st.query_params.get_all(key) or list(st.session_state.get(CHOSEN, {}).get(key, ()))
+def _dropped(asked: Mapping[str, Sequence[str]], view: View) -> Iterator[str]:
+    """What the address asks for and cannot have, and what is shown instead."""
+    of = f"of {view.period.name}"
+    instead = {"period": of, "from": of, "to": of, "compare": f"compared with the {view.comparison}"}
+    instead["rules"] = f"by {view.rules.name}"
+    for key, words in asked.items():
+        held = st.session_state.get(key)
+        known = [str(each) for each in (held if isinstance(held, list) else [held])]
+        why = "cannot be used" if key in ("from", "to", "compare") else "is not in this snapshot"
+        are = instead.get(key, "not filtered by it")
+        for word in words:
+            if word not in known:
+                yield notation.plain(f"{key} {word} in the address {why}: the numbers below are {are}.")

@@ -17,9 +17,10 @@ def configure() -> None:
 def open_page(url: str) -> View:
     """A page's first line: the guard, the style, the snapshot, the filter bar, and the question as title."""
     menu.guard()
-    look.dress()
-    st.logo(_brand(), size="medium")
-    view = filter_bar(_snapshot())
+    with menu.on_every_page():
+        look.dress()
+        st.logo(_brand(), size="medium")
+        view = filter_bar(_snapshot())
     st.html(f'<div class="ask"><h1>{notation.escaped(menu.page(url).question)}</h1></div>')
     _foot(view)
     return view

@@ -10,6 +10,7 @@ _SHEET = """<style>
 .stMain .block-container,.stMainBlockContainer{padding:48px 28px 44px;max-width:1880px}
 .stAppHeader{height:44px;min-height:44px;border-bottom:1px solid var(--line);background:var(--page)}
 .stApp [data-testid="stVerticalBlock"]{gap:.4rem}
+[data-testid="stLayoutWrapper"]:has(>.st-key-address){display:none}
 [data-testid="stElementContainer"]:has(style),[data-testid="stElementContainer"]:has(.foot){position:absolute}
 .ask h1{font-size:23px;font-weight:700;letter-spacing:-.2px;margin:0;padding:0;color:var(--ink);line-height:1.25}
 .ask p{font-size:15px;color:var(--soft);margin:0;line-height:1.4}.ask b{font-weight:650;color:var(--ink)}

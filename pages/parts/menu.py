@@ -1,10 +1,12 @@
 """The pages, in the order of the menu, and the guard that no address gets around."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import Page as StreamlitPage
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 PAGES_FOLDER = Path(__file__).resolve().parent.parent
 _FRAMED = "_framed"
@@ -75,3 +77,12 @@ def guard() -> None:
         st.session_state[_FRAMED] = True
         navigation()
         st.rerun()
+
+
+def on_every_page() -> AbstractContextManager[None]:
+    """What is drawn within belongs to app.py, as the menu does: the next page has it too, with its part of the address.
+
+    What belongs to a page loses its part of the address as soon as another page is come to, be it by Back or Forward.
+    """
+    context = get_script_run_ctx()
+    return context.run_with_active_hash(context.pages_manager.main_script_hash) if context else nullcontext()
