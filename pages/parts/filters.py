@@ -107,7 +107,7 @@ def filter_bar(snapshot: Snapshot) -> View:
     """
     names, asked = list(served.rule_sets(snapshot)), _asked()
     address = st.container(key="address")
-    rule_set = served.rule_sets(snapshot)[address.selectbox("Definitions", names, **_held("rules"))]
+    rule_set = served.rule_sets(snapshot)[address.selectbox("Definitions", **_held("rules", names, names[0]))]
     as_of = rule_set.day_of(served.as_of(snapshot))
     listed = _periods(snapshot, rule_set.name, as_of)
     with st.container(horizontal=True, gap="small", key="bar"):
@@ -133,12 +133,12 @@ def _periods(snapshot: Snapshot, rules: str, as_of: date) -> tuple[Period, ...]:
 def _period(address: DeltaGenerator, listed: Sequence[Period], as_of: date) -> Period:
     first = periods.first_choice(listed, as_of)
     options = [p.name for p in listed] + [periods.LAST_12, periods.CUSTOM]
-    name = address.selectbox("Period", options, index=options.index(first), **_held("period"))
+    name = address.selectbox("Period", **_held("period", options, first))
     custom = (as_of - timedelta(days=90), as_of)
     if name == periods.CUSTOM:
         custom = (
-            address.date_input("From", custom[0], **_held("from")),
-            address.date_input("To", custom[1], **_held("to")),
+            address.date_input("From", custom[0], **_bound("from")),
+            address.date_input("To", custom[1], **_bound("to")),
         )
     period = periods.chosen(name, listed, as_of, custom)
     with st.popover(notation.plain(period.name), key="pop_period"):
@@ -151,7 +151,7 @@ def _period(address: DeltaGenerator, listed: Sequence[Period], as_of: date) -> P
 
 def _comparison(address: DeltaGenerator) -> str:
     options = periods.COMPARISONS
-    name = address.selectbox("Compared with", options, **_held("compare"))
+    name = address.selectbox("Compared with", **_held("compare", options, periods.BEFORE))
     with st.popover(f"vs {name}", key="pop_compare"):
         st.selectbox("Compared with", options, index=options.index(name), **_box("compare", name))
     return name
@@ -159,7 +159,7 @@ def _comparison(address: DeltaGenerator) -> str:
 
 def _members(address: DeltaGenerator, snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
     options, everything = served.members(snapshot, dimension), f"All {PLURALS[dimension]}"
-    found = address.multiselect(dimension.capitalize(), options, **_held(dimension))
+    found = address.multiselect(dimension.capitalize(), options, **_bound(dimension))
     label = everything
     if found:
         label = found[0] if len(found) == 1 else f"{len(found)} {PLURALS[dimension]}"
@@ -197,13 +197,21 @@ def _kind(rules: RuleSet) -> str:
     return rules.name.split("-")[0]
 
 
-def _held(key: str) -> dict[str, Any]:
+def _held(key: str, options: Sequence[str], first: str) -> dict[str, Any]:
+    """In the address. What is not offered any more, as by other definitions, goes from the address as well."""
+    if st.session_state.get(key, first) not in options:
+        st.session_state[key] = first
+    return {"options": options, "index": options.index(first), **_bound(key)}
+
+
+def _bound(key: str) -> dict[str, Any]:
     return {"key": key, "bind": "query-params"}
 
 
 def _box(key: str, held: Any) -> dict[str, Any]:
-    """Where a choice is made. A box that says something else than the address makes room for a new one: the browser
-    goes on sending what a box in a closed chip said, and takes no correction for it.
+    """Where a choice is made; a new box where the last one says something else than the address.
+
+    The browser goes on sending what a box in a closed chip said, and takes no correction for it.
     """
     turns = st.session_state.setdefault(BOXES, {})
     if st.session_state.get(f"{key}_{turns.get(key, 0)}", held) != held:
@@ -226,9 +234,9 @@ def _asked() -> dict[str, list[str]]:
 
 def _dropped(asked: Mapping[str, Sequence[str]], view: View) -> Iterator[str]:
     """What the address asks for and cannot have, and what is shown instead."""
-    of = f"of {view.period.name}"
+    of = f"of {notation.plain(view.period.name)}"
     instead = {"period": of, "from": of, "to": of, "compare": f"compared with the {view.comparison}"}
-    instead["rules"] = f"by {view.rules.name}"
+    instead["rules"] = f"made by {notation.plain(_kind(view.rules))} v{view.rules.version}"
     for key, words in asked.items():
         held = st.session_state.get(key)
         known = [str(each) for each in (held if isinstance(held, list) else [held])]
@@ -236,4 +244,4 @@ def _dropped(asked: Mapping[str, Sequence[str]], view: View) -> Iterator[str]:
         are = instead.get(key, "not filtered by it")
         for word in words:
             if word not in known:
-                yield notation.plain(f"{key} {word} in the address {why}: the numbers below are {are}.")
+                yield f"{key} {notation.plain(word)} in the address {why}: the numbers below are {are}."

@@ -8,7 +8,7 @@ from data.rules import SHIPPED, read
 from pages.parts.menu import PAGES
 from tests.pages.conftest import APP
 from tests.rows import deal, lead
-from tests.small_store import filled
+from tests.small_store import filled, rules
 
 ROWS = {"one lead": lead("ann", mql="2024-01-05"), "one opportunity": deal("deal", sql="2024-02-01")}
 
@@ -24,3 +24,18 @@ def test_a_page_stands_on_one_row(tiny_store, page, monkeypatch):
     st.cache_data.clear()
     app = AppTest.from_file(str(APP), default_timeout=60).run().switch_page(f"pages/{page.file}").run()
     assert not app.exception
+
+
+def test_a_period_that_the_chosen_definitions_do_not_have_goes_from_the_address_too(tmp_path, monkeypatch):
+    sets = [rules(), rules("sales", calendar={"fiscal_start_month": 2})]
+    store = filled(tmp_path, lead("ann", mql="2025-01-05"), sets=sets)
+    monkeypatch.setenv("ARBITER_STORE", str(store.folder))
+    st.cache_data.clear()
+    app = AppTest.from_file(str(APP), default_timeout=60)
+    app.query_params["rules"], app.query_params["period"] = "sales", "FY26 Q3"
+    assert app.run().selectbox(key="period").value == "FY26 Q3"
+    app.selectbox(key="rules").set_value("official").run()
+    assert not app.exception
+    assert app.selectbox(key="period").value == "FY25 Q4"
+    assert "period" not in app.query_params
+    assert "FY25 Q4" in [popover.proto.popover.label for popover in app.get("popover")]
