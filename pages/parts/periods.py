@@ -53,7 +53,7 @@ def chosen(name: str, periods: Sequence[Period], as_of: date, custom: tuple[date
 
 
 def compared(period: Period, comparison: str, periods: Sequence[Period], as_of: date) -> Period | None:
-    """What stands before it; an open period is compared with the same part of the other one."""
+    """What stands before it; an open period is compared with the same part of the other one, which is then named so."""
     if comparison == PLAN:
         return None
     if period.grain == "month":
@@ -65,10 +65,18 @@ def compared(period: Period, comparison: str, periods: Sequence[Period], as_of: 
         if place < 0:
             return None
         other = alike[place]
-    if period.is_open(as_of):
-        elapsed = as_of - period.starts_on
-        other = replace(other, ends_on=min(other.ends_on, other.starts_on + elapsed))
-    return other
+    until = other.starts_on + (as_of - period.starts_on)
+    if not period.is_open(as_of) or until >= other.ends_on:
+        return other
+    return replace(other, name=_first_days(other, until), ends_on=until)
+
+
+def _first_days(period: Period, until: date) -> str:
+    """The first part of a fiscal period, in words; days that were chosen by hand are named as days already."""
+    days = (until - period.starts_on).days + 1
+    if period.grain == "month":
+        return period.name
+    return f"the first {days} days of {period.name}" if days > 1 else f"the first day of {period.name}"
 
 
 def _shifted(period: Period, comparison: str) -> Period:

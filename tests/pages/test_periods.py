@@ -34,6 +34,20 @@ def test_an_open_quarter_is_compared_with_the_same_part_of_the_other(listed):
     before = periods.compared(quarter, periods.BEFORE, listed, AS_OF)
     assert quarter.is_open(AS_OF)
     assert (before.starts_on, before.ends_on) == (date(2026, 8, 1), date(2026, 8, 20))
+    assert before.name == "the first 20 days of FY27 Q3"
+
+
+def test_an_open_quarter_on_its_first_day_is_compared_with_one_day():
+    open_day = periods.Period("FY27 Q4", date(2026, 11, 1), date(2027, 1, 31), "quarter")
+    other = periods.Period("FY27 Q3", date(2026, 8, 1), date(2026, 10, 31), "quarter")
+    before = periods.compared(open_day, periods.BEFORE, [open_day, other], date(2026, 11, 1))
+    assert (before.name, before.ends_on) == ("the first day of FY27 Q3", date(2026, 8, 1))
+
+
+def test_a_period_that_is_over_is_compared_with_the_whole_of_the_other(listed):
+    quarter = periods.chosen("FY27 Q3", listed, AS_OF, (AS_OF, AS_OF))
+    before = periods.compared(quarter, periods.BEFORE, listed, AS_OF)
+    assert (before.name, before.ends_on) == ("FY27 Q2", date(2026, 7, 31))
 
 
 def test_the_first_quarter_has_nothing_before_it(listed):
