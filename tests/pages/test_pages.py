@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pages.parts import palette
+from pages.parts import notation, palette
 from pages.parts.menu import PAGES
 
 FILES = [page.file for page in PAGES]
@@ -66,6 +66,44 @@ def test_an_address_that_names_nothing_known_is_not_filtered_by_and_says_so(open
     assert not app.exception
     assert "<script>" not in text(app)
     assert "is not in this snapshot" in app.warning[0].value
+    assert "the numbers below are not filtered by it" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("key", "asked", "said"),
+    [
+        ("period", "FY24 Q1", "is not in this snapshot: the numbers below are of FY27 Q3."),
+        ("rules", "nonsense", "is not in this snapshot: the numbers below are made by official v2."),
+        ("compare", "nonsense", "cannot be used: the numbers below are compared with the previous period."),
+        ("from", "2026-03-02", "cannot be used: the numbers below are of FY27 Q3."),
+    ],
+)
+def test_what_the_address_asks_for_in_vain_is_said_with_what_is_shown_instead(opened, key, asked, said):
+    app = opened(**{key: asked})
+    assert [warning.value for warning in app.warning] == [f"{key} {notation.plain(asked)} in the address {said}"]
+
+
+def test_a_day_in_the_address_that_is_none_is_said_with_the_days_that_are_shown(opened):
+    app = opened(period="custom dates", **{"from": "xyz", "to": "2026-10-31"})
+    (warning,) = app.warning
+    assert warning.value == (
+        "from xyz in the address cannot be used: the numbers below are of 22 Aug 2026 to 31 Oct 2026."
+    )
+    assert "22 Aug 2026 to 31 Oct 2026" in [popover.proto.popover.label for popover in app.get("popover")]
+
+
+def test_an_address_that_is_known_is_not_warned_about_and_no_later_choice_is(opened):
+    app = opened(period="custom dates", segment="Enterprise", rules="sales", **{"from": "2026-03-02"})
+    assert not app.warning
+    app.selectbox(key="period").set_value("FY27 Q3").run()
+    assert not app.warning and not app.exception
+
+
+def test_an_open_period_says_on_which_days_of_the_other_its_change_is(opened):
+    said = text(opened(period="FY27 Q4"))
+    assert "on the first 20 days of FY27 Q3" in said
+    assert "on FY27 Q3" not in said
+    assert "on the first 20 days" not in text(opened())
 
 
 def test_every_page_says_how_old_its_numbers_are_and_which_version_made_them(opened):
