@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from metrics.definition import Better
+from metrics.definition import Better, Computed, Distinct, Formula, Measure, Named, Stock, Unit
 
 Floats = NDArray[np.float64]
 Band = tuple[float | None, float | None]
@@ -18,6 +18,7 @@ GREY_BELOW = 20
 LEVEL = 0.95
 DRAWS = 1000
 SEED = 7
+NOTHING = "no detectable change"
 POINTS = 200  # a resample of more distinct points than this draws the unremarkable ones together
 
 
@@ -26,7 +27,7 @@ class Reading:
     """A number with how sure it is; no value says why. A total is a fact, not an estimate from a sample."""
 
     value: float | None
-    n: int
+    n: int | None  # None: it rests on no count of records
     low: float | None = None
     high: float | None = None
     why: str = ""
@@ -48,7 +49,8 @@ class Change:
 def reading(row: Mapping[str, object], is_total: bool = False) -> Reading:
     """A row of an answer (value, n, low, high, why) as a reading: what is missing is None, never NaN."""
     found = {name: known(row.get(name)) for name in ("value", "low", "high", "n")}
-    return Reading(**found | {"n": int(found["n"] or 0)}, why=str(row.get("why") or ""), is_total=is_total)
+    n = None if found["n"] is None else int(found["n"])
+    return Reading(**found | {"n": n}, why=str(row.get("why") or ""), is_total=is_total)
 
 
 def known(value: object) -> float | None:
@@ -116,13 +118,28 @@ def change(now: Reading, before: Reading, better: Better = Better.NEITHER) -> Ch
         return Change(words="nothing to compare with", direction=0)
     gap = now.value - before.value
     is_fact = now.is_total and before.is_total
-    if not is_fact and min(now.n, before.n) < COUNTS_ONLY_BELOW:
+    is_counted = now.n is not None and before.n is not None
+    if not is_fact and is_counted and min(now.n, before.n) < COUNTS_ONLY_BELOW:
         return Change(words=f"too few to tell ({now.n} against {before.n})", direction=0)
     low, high = (gap, gap) if is_fact else difference(now, before)
-    if low is None or high is None:
+    if low is None or high is None or not (is_fact or is_counted):  # a range over models says nothing of chance
         return Change(words="no interval to judge by", direction=0, difference=gap)
     direction = 1 if low > 0 else -1 if high < 0 else 0
-    words = ("unchanged" if is_fact else "no detectable change", "up", "down")[direction]
+    words = ("unchanged" if is_fact else NOTHING, "up", "down")[direction]
     wanted = {Better.UP: 1, Better.DOWN: -1}.get(better)
     is_good = direction == wanted if direction and wanted else None
     return Change(words=words, direction=direction, difference=gap, low=low, high=high, is_good=is_good)
+
+
+def judged(metric: Named, now: Mapping[str, object], before: Mapping[str, object]) -> Change:
+    """Whether a metric moved between two rows of its answers, as far as its kind and its records allow."""
+    is_fact = is_sum(metric, now, before)
+    return change(reading(now, is_fact), reading(before, is_fact), metric.better)
+
+
+def is_sum(metric: Named, *rows: Mapping[str, object]) -> bool:
+    """Whether a number is a fact about all there is (a count, a sum without an interval), and no estimate."""
+    if isinstance(metric, Measure | Stock | Distinct):
+        return True
+    adds_up = isinstance(metric, Formula | Computed) and metric.unit in (Unit.COUNT, Unit.MONEY)
+    return adds_up and all(known(row.get("low")) is None for row in rows)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from metrics.ask import ask_many
-from metrics.definition import Measure, Metric, Run, Scope
-from metrics.honesty import Change, change, reading
+from metrics.definition import Metric, Run, Scope
+from metrics.honesty import Change, judged
 
 LONGEST, SHORTEST = 180, 7  # days
 
@@ -31,8 +31,7 @@ def around(metric: Metric, scope: Scope, day: date, run: Run) -> Around | None:
         _row(metric, replace(scope, starts_on=start, ends_on=start + span - timedelta(days=1)), run)
         for start in (day - span, day)
     ]
-    readings = [reading(row, is_total=isinstance(metric, Measure)) for row in rows]
-    return Around(length, *rows, change(readings[1], readings[0], metric.better))
+    return Around(length, *rows, judged(metric, rows[1], rows[0]))
 
 
 def _row(metric: Metric, scope: Scope, run: Run) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from data.schema import calendar
 from metrics.ask import ask_many
 from metrics.catalog import EVERYTHING, UnknownMetric
-from metrics.definition import Better, Distinct, Formula, Measure, Named, Ratio, Run, Scope, Stock
-from metrics.honesty import Change, change, is_within, known, reading
+from metrics.definition import Better, Measure, Named, Ratio, Run, Scope
+from metrics.honesty import NOTHING, Change, is_sum, is_within, judged, known
 from metrics.plan import planned
 from metrics.sums import LONG_AGO
 from metrics.usual import most_of, usual
@@ -66,7 +66,7 @@ class Line:
     def is_news(self) -> bool:
         """Out of its usual range, or an estimate that clearly moved. A count within its range is noise."""
         found = EVERYTHING.get(self.metric)
-        return self.is_unusual or (found is not None and not _is_counted(found) and self.change.direction != 0)
+        return self.is_unusual or (found is not None and not is_sum(found, self.row) and self.change.direction != 0)
 
     @property
     def judged(self) -> Change:
@@ -75,7 +75,7 @@ class Line:
         if not found.direction:
             return found
         if not self.is_news:
-            return replace(found, words="no detectable change", direction=0, is_good=None)
+            return replace(found, words=NOTHING, direction=0, is_good=None)
         if then is not None and abs(found.difference or 0.0) < UNMOVED * abs(float(then)):
             return replace(found, words="unchanged", direction=0, is_good=None)
         return found
@@ -108,14 +108,7 @@ def moved(metric: str, now: Mapping[str, Any], then: Mapping[str, Any]) -> Chang
     found = EVERYTHING.get(metric)
     if found is None:
         return Change(words="no such metric any more", direction=0)
-    is_total = _is_counted(found)
-    return change(reading(now, is_total), reading(then, is_total), found.better)
-
-
-def _is_counted(metric: Named) -> bool:
-    """Whether it is a fact about all there is, and no estimate from a sample."""
-    stocks = isinstance(metric, Formula) and all(isinstance(part, Stock) for part in metric.parts)
-    return isinstance(metric, Measure | Stock | Distinct) or stocks
+    return judged(found, now, then)
 
 
 def line(content: Mapping[str, Any]) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metrics.definition import Better, Metric, Unit
-from metrics.honesty import change, is_within, reading
+from metrics.honesty import NOTHING, is_within, judged
 from pages.parts import notation, palette
 
 WIDTH, HEIGHT = 200, 34
@@ -86,10 +86,12 @@ def _against_before(card: Card, currency: str) -> str:
     before = card.before or {}
     if notation.is_missing(before.get("value")) or notation.is_missing(card.row.get("value")):
         return ""
-    if change(reading(card.row), reading(before)).words == "no detectable change":
-        return '<span class="ok">no detectable change</span>'
-    gap = notation.difference(card.row["value"], before["value"], card.metric.unit, currency)
-    return f"<span>{notation.escaped(gap)} {notation.escaped(card.before_words)}</span>"
+    found = judged(card.metric, card.row, before)
+    if found.words == NOTHING:
+        return f'<span class="ok">{NOTHING}</span>'
+    now, then = card.row["value"], before["value"]
+    said = notation.against(found, now, then, card.metric.unit, currency, card.before_words)
+    return f"<span>{notation.escaped(said)}</span>"
 
 
 def spark(course: Sequence[float | None], plan: float | None = None, is_open: bool = False) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from metrics.definition import Unit
+from metrics.honesty import NOTHING, Change
 from metrics.written import MINUS, SYMBOLS, cell, counted, difference, is_missing, shown
 
 __all__ = ["MINUS", "SYMBOLS", "cell", "difference", "is_missing", "shown"]  # written the same everywhere
@@ -35,13 +36,24 @@ def of(row: Mapping[str, Any]) -> str:
 
 def answer(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
     """The value of a row, or why there is none; fewer than ten things give counts only."""
-    if not is_missing(row.get("value")) and not (
-        _is_rate(unit) and row.get("state") == "small_n" and _n(row) < TOO_FEW
-    ):
-        return shown(row["value"], unit, currency)
-    if row.get("state") == "not_available":
-        return "n/a"
-    return of(row) if of(row) and _n(row) > 0 else "n/a"
+    if not (unit is Unit.SHARE and is_few(row)):
+        return shown(row.get("value"), unit, currency)
+    return of(row) if row.get("denominator") else "n/a"
+
+
+def is_few(row: Mapping[str, Any]) -> bool:
+    """Whether it rests on so few that only counts may be said."""
+    return row.get("state") == "small_n" and _n(row) < TOO_FEW
+
+
+def against(found: Change, now: Any, then: Any, unit: Unit, currency: str, on: str) -> str:
+    """What a number did since, as far as that can be judged; `on` names the time before: "on FY27 Q2"."""
+    if found.difference is None or found.words == NOTHING:
+        return found.words
+    gap = difference(now, then, unit, currency)
+    if not re.search("[1-9]", gap):
+        return f"unchanged {on}"
+    return f"{gap} {on}" if found.low is not None else f"{gap} {on}, may be chance"
 
 
 def why(row: Mapping[str, Any]) -> str:
@@ -84,10 +96,6 @@ def escaped(text: Any) -> str:
 def plain(text: Any) -> str:
     """Text from data, safe inside Markdown."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|$:<>~])", r"\\\1", str(text))
-
-
-def _is_rate(unit: Unit) -> bool:
-    return unit is Unit.SHARE
 
 
 def _n(row: Mapping[str, Any]) -> float:

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from metrics.catalog import find
 from metrics.definition import Better
-from metrics.honesty import Reading, change, is_mature, newcombe, proportion, reading, standing, wilson
+from metrics.honesty import Reading, change, is_mature, judged, newcombe, proportion, reading, standing, wilson
 
 
 @pytest.mark.parametrize(("successes", "n"), [(0, 7), (1, 7), (7, 7), (13, 100), (5000, 10_000)])
@@ -82,3 +83,24 @@ def test_swapping_the_periods_swaps_the_verdict(n, other_n, data):
     k, other_k = data.draw(st.integers(0, n)), data.draw(st.integers(0, other_n))
     now, before = proportion(k, n), proportion(other_k, other_n)
     assert change(now, before).direction == -change(before, now).direction
+
+
+def row(value, n=None, low=None, high=None):
+    return {"value": value, "n": n, "low": low, "high": high}
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "before", "said"),
+    [
+        ("bookings", row(5.0), row(4.0), "up"),
+        ("slow_open", row(555.0, 1084), row(531.0, 1017), "up"),
+        ("leaked_worth", row(3.0), row(3.0), "unchanged"),
+        ("mql_to_sal_rate", row(0.5, 4, 0.2, 0.8), row(0.4, 70, 0.3, 0.5), "too few to tell (4 against 70)"),
+        ("customer_acquisition_cost", row(9.0, 110), row(8.0, 90), "no interval to judge by"),
+        ("cac_payback", row(9.0), row(8.0), "no interval to judge by"),
+        ("romi", row(2.7, None, 2.7, 2.7), row(2.0, None, 2.0, 2.0), "no interval to judge by"),
+        ("economic_value", row(9.0, 500, 8.0, 10.0), row(8.5, 500, 7.5, 9.5), "no detectable change"),
+    ],
+)
+def test_a_sum_is_a_fact_and_an_estimate_needs_records_and_an_interval(name, now, before, said):
+    assert judged(find(name), now, before).words == said

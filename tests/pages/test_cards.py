@@ -1,4 +1,4 @@
-"""What a tile says of the plan: a miss only where chance cannot explain it."""
+"""What a tile says of plan and past: a miss or a move only where chance cannot explain it."""
 
 import pytest
 
@@ -22,3 +22,20 @@ def test_a_plan_beyond_the_interval_is_missed():
 
 def test_a_total_is_a_fact_without_an_interval():
     assert 'class="bad">▼ 10% under plan' in said(90.0, 100.0, name="bookings")
+
+
+@pytest.mark.parametrize(
+    ("name", "now", "before", "words"),
+    [
+        ("bookings", (106.0, None, None, None), (100.0, None, None, None), "<span>+6% on Q1</span>"),
+        ("bookings", (100.2, None, None, None), (100.0, None, None, None), "<span>unchanged on Q1</span>"),
+        ("mql_to_sal_rate", (0.61, 800, 0.58, 0.64), (0.51, 800, 0.48, 0.54), "<span>+10.0 pts on Q1</span>"),
+        ("mql_to_sal_rate", (0.61, 800, 0.58, 0.64), (0.60, 800, 0.57, 0.63), "no detectable change"),
+        ("mql_to_sal_rate", (0.50, 4, None, None), (0.43, 7, None, None), "<span>too few to tell (4 against 7)</span>"),
+        ("cac_payback", (13.0, None, None, None), (18.0, None, None, None), "<span>−5 mo on Q1, may be chance</span>"),
+    ],
+)
+def test_a_difference_is_said_as_far_as_it_can_be_judged(name, now, before, words):
+    now, before = (dict(zip(("value", "n", "low", "high"), each, strict=True)) for each in (now, before))
+    card = Card(metric=find(name), heading="", row=now | {"state": "ok"}, before=before, before_words="on Q1")
+    assert words in tile(card, "USD")

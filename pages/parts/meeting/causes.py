@@ -49,7 +49,7 @@ def _n(room: Room) -> int:
     """Leads that qualified in those four weeks and in the four before."""
     week, name = _watched(room), "mql_to_sal_rate"
     spans = [room.over(each, WEEKS) for each in (week, week.back(WEEKS))]
-    return sum(reading(numbers.frames(span, [name], (), span.scope)[name].iloc[0].to_dict()).n for span in spans)
+    return sum(reading(numbers.frames(span, [name], (), span.scope)[name].iloc[0].to_dict()).n or 0 for span in spans)
 
 
 def _moved(room: Room) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from metrics.catalog import EVERYTHING
 from metrics.definition import Ratio, Unit
-from metrics.honesty import change, is_within, reading
+from metrics.honesty import is_sum, is_within, judged
 from metrics.pack import Figure, Pack
 from pages.parts import notation
 from pages.parts.cards import verdict
@@ -132,11 +132,11 @@ def plan_line(now: Mapping, plan: Mapping, name: str, pack: Pack) -> tuple[str, 
 
 def before_line(now: Mapping, before: Mapping, name: str, pack: Pack) -> tuple[str, str]:
     metric = EVERYTHING[name]
-    found = change(reading(now), reading(before), metric.better)
-    if found.words == "no detectable change" or notation.is_missing(now.get("value")):
-        return "no detectable change", "same"
-    gap = notation.difference(now["value"], before["value"], metric.unit, pack.currency)
-    return f"{gap} on {_before(pack)}", "bad" if found.is_good is False else "same"
+    if notation.is_missing(now.get("value")):
+        return "", "same"
+    found = judged(metric, now, before)
+    said = notation.against(found, now["value"], before["value"], metric.unit, pack.currency, f"on {_before(pack)}")
+    return said, "bad" if _is_worse({"now": now, "before": before}, name) else "same"
 
 
 def _rests_on(row: Mapping, name: str, pack: Pack) -> str:
@@ -157,10 +157,11 @@ def _rests_on(row: Mapping, name: str, pack: Pack) -> str:
 
 
 def _is_worse(found: Mapping[str, Mapping], name: str) -> bool:
-    now, before = found.get("now", {}), found.get("before", {})
+    """Whether an estimate is detectably worse; a smaller sum is no risk by itself."""
+    metric, now, before = EVERYTHING[name], found.get("now", {}), found.get("before", {})
     if notation.is_missing(now.get("value")) or notation.is_missing(before.get("value")):
         return False
-    return change(reading(now), reading(before), EVERYTHING[name].better).is_good is False
+    return judged(metric, now, before).is_good is False and not is_sum(metric, now, before)
 
 
 def _label(name: str) -> str:
