@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.load import LoadError, load, propose
+from data.piped import until_the_reader_leaves
 from data.progress import bar
 from data.store import StoreMissing, folder
 
@@ -23,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     except _expected() as problem:
         print(f"{problem}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise
     except OSError as problem:
         what = problem.filename or asked.store
         print(f"{what}: {problem.strerror or problem}: make sure that it may be read and written.", file=sys.stderr)
@@ -179,4 +182,4 @@ def _moment(text: str) -> datetime:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_the_reader_leaves(main))

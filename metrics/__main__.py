@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from data import rules, store
 from data.load import LoadError
+from data.piped import until_the_reader_leaves
 from data.register import RegisterTrouble
 from metrics.catalog import UnknownMetric
 from metrics.commands import alerting, asking, proving, reconciling
@@ -35,4 +36,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(until_the_reader_leaves(main))

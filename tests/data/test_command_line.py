@@ -10,6 +10,8 @@ import duckdb
 import pytest
 
 from data.__main__ import main
+from tests.rows import lead
+from tests.small_store import filled
 
 PROJECT = Path(__file__).resolve().parents[2]
 PERSONS = "person_id,channel,created_at\nann,Ads,2024-01-02 12:00:00\n"
@@ -148,3 +150,17 @@ def test_another_process_holds_the_store(given, says, there, command):
     assert done.returncode == 2
     assert "being written by another process" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("room", ["data", "metrics"])
+def test_a_reader_who_leaves_ends_a_command_quietly(tmp_path, room):
+    words = {"data": ["snapshots"], "metrics": ["list"]}[room]
+    store = filled(tmp_path / "store", lead(mql="2024-01-03")).folder
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing) as gone:
+        shown = subprocess.run(
+            [sys.executable, "-m", room, *words, "--store", str(store)],
+            cwd=PROJECT, stdout=gone, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    assert (shown.returncode, shown.stderr) == (141, "")
