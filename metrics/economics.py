@@ -54,7 +54,7 @@ customer_acquisition_cost = Ratio(
 
 def payback(cost: float, margin: float, months: float) -> float | None:
     """Months until a new customer's margin has paid its acquisition (E2); an amount stands for `months` of revenue."""
-    return cost / (margin / months) if margin else None
+    return cost / (margin / months) if cost and margin else None
 
 
 cac_payback = Formula(

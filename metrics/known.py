@@ -32,6 +32,7 @@ from metrics.tables import distinct_counts, quantiles
 from metrics.waited import Histogram, Histograms, histograms
 
 HOURS = {Unit.DAYS: 24.0, Unit.HOURS: 1.0}
+NO_SPEND = "no spend is loaded for this period and these filters"
 NOBODY = Reading(value=None, n=0)
 
 
@@ -99,16 +100,13 @@ class Known:
         return keys, *(np.nan_to_num(half) for half in halves)
 
     def _without_spend(self, metric: Ratio, found: Rows) -> Rows:
-        """No bill is not a bill of nothing: where no spend at all was loaded, what something cost is not known."""
-        cost = metric.numerator
-        if not isinstance(cost, Measure) or cost.fact is not costs or found.count != self.sums.count:
+        """No bill is not a bill of nothing: where no spend at all was loaded, neither cost nor return is known."""
+        cost = next((half for half in (metric.denominator, metric.numerator) if _is_spend(half)), None)
+        if cost is None or found.count != self.sums.count:
             return found
-        unknown = np.isnan(self.sums[cost.name]) & (found["denominator"] != 0)
+        unknown = np.isnan(self.sums[cost.name])
         said = found.columns.get("why", np.full(found.count, "", object))
-        return found.having(
-            value=np.where(unknown, np.nan, found["value"]),
-            why=np.where(unknown, "no spend is loaded for this period and these filters", said),
-        )
+        return found.having(value=np.where(unknown, np.nan, found["value"]), why=np.where(unknown, NO_SPEND, said))
 
     def _matured(self, cohort: Cohort, found: Rows) -> Rows:
         days = self.scope.windows[cohort.window]
@@ -168,13 +166,7 @@ class Known:
         given = [[None if np.isnan(each) else each for each in row] for row in zip(*map(list, columns), strict=True)]
         is_total = all(isinstance(part, Stock) for part in metric.parts)
         values = [metric.formula(*row, *constants) if is_total or None not in row else None for row in given]
-        lacking = [
-            next((part.label for part, value in zip(metric.parts, row, strict=True) if value is None), "")
-            for row in given
-        ]
-        why = [
-            f"n/a (no {name})" if name and value is None else "" for name, value in zip(lacking, values, strict=True)
-        ]
+        why = [_lacking(metric, row) if value is None else "" for row, value in zip(given, values, strict=True)]
         value = np.array(values, float)
         found = Rows(keys, {"value": value, "why": np.array(why, object)}, len(value))
         if len(columns) == 2 and metric.unit not in (Unit.COUNT, Unit.MONEY):  # a sum's parts are no halves
@@ -208,6 +200,20 @@ def _added(sums: Rows, metric: Named) -> Rows:
     values = np.nan_to_num(sums[metric.name])
     n = values if metric.unit is Unit.COUNT else np.full(sums.count, np.nan)
     return Rows(sums.keys, {"value": values, "n": n}, sums.count)
+
+
+def _lacking(metric: Formula, values: Sequence[float | None]) -> str:
+    """Why a formula has no value: a part that has none, or spend that nobody loaded."""
+    for part, value in zip(metric.parts, values, strict=True):
+        if _is_spend(part) and not value:
+            return NO_SPEND
+        if value is None:
+            return f"n/a (“{part.label}” has no value here)"
+    return ""
+
+
+def _is_spend(metric: Named) -> bool:
+    return isinstance(metric, Measure) and metric.fact is costs
 
 
 def _inside(metric: Named) -> Iterator[Named]:

@@ -27,6 +27,8 @@ def records(counted: Counted, scope: Scope, limit: int | None = None) -> Select:
     query = select(fact).where(fact.c.rules == scope.rules, *_within(counted, scope))
     if measure.where is not None:
         query = query.where(measure.where)
+    if isinstance(measure, Measure) and measure.amount is not None:  # what has no amount adds nothing
+        query = query.where(measure.amount.is_not(None))
     for dimension, members in scope.where:
         if dimension in fact.c:
             query = query.where(fact.c[dimension].in_(members))

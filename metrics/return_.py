@@ -162,7 +162,7 @@ def _romi_range(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
         high=each.max(axis=1),
         denominator=cost,
         n=np.nan,
-        why=np.where(cost.isna(), "n/a (no marketing cost in this period)", ""),
+        why=np.where(cost.isna(), "no marketing cost is loaded for this period and these filters", ""),
     )
 
 

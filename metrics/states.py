@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.definition import Computed, Named, Quantile, Ratio, Wait
+from metrics.definition import Computed, Formula, Named, Quantile, Ratio, Wait
 from metrics.honesty import Floats
 from metrics.rows import NUMBERS, WORDS, Rows
 
@@ -56,9 +56,12 @@ def _judged(metric: Named, found: Rows, count: int) -> tuple[dict[str, Floats], 
         ["" if pd.isna(said) else str(said) for said in given[name]] if name in given else [""] * count
         for name in WORDS
     ]
-    is_sample = isinstance(metric, Wait | Quantile) or (isinstance(metric, Ratio) and metric.is_proportion)
+    is_sample = isinstance(metric, Wait | Quantile) or (
+        isinstance(metric, Ratio) and bool(metric.is_proportion or metric.resampled)
+    )
     rows = zip(*(numbers[name].tolist() for name in NUMBERS[:4]), *words, strict=True)
-    said = [_state(_Row(*row), is_sample) for row in rows]
+    below = _below(metric)
+    said = [_state(_Row(*row), is_sample, below) for row in rows]
     if is_sample:
         few = (numbers["n"] < FEW) & np.array([state == "small_n" for state, _ in said], dtype=bool)
         numbers["low"], numbers["high"] = (np.where(few, np.nan, numbers[name]) for name in ("low", "high"))
@@ -74,12 +77,21 @@ class _Row(NamedTuple):
     why: str
 
 
-def _state(row: _Row, is_sample: bool) -> tuple[str, str]:
+def _below(metric: Named) -> str:
+    """What a quotient is divided by, in words."""
+    if isinstance(metric, Ratio):
+        return metric.denominator.label
+    return metric.parts[1].label if isinstance(metric, Formula) and len(metric.parts) == 2 else ""
+
+
+def _state(row: _Row, is_sample: bool, below: str) -> tuple[str, str]:
     """ok, immature, small_n or empty, and why."""
     if isnan(row.value):
         if row.why:
             return ("immature" if row.state == "immature" else "empty"), row.why
         top, bottom = row.numerator, row.denominator
+        if top and bottom == 0 and below:
+            return "empty", f"n/a (“{below}” is 0 here)"
         of = " (nothing in this period)" if isnan(bottom) else f" ({_plain(top)} of {_plain(bottom)})"
         return "empty", f"n/a{of}"
     if is_sample and row.n < SMALL:

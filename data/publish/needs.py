@@ -104,7 +104,7 @@ def _wanted() -> dict[str, tuple[Table, ColumnElement, str]]:
         f"{table.name}.{name}": (
             table,
             table.c[name] != UNKNOWN,
-            f"{table.name} are not recorded by {name.replace('_', ' ')} in this source",
+            f"this source records no {name.replace('_', ' ')} in “{table.name.replace('_', ' ')}”",
         )
         for table in FACTS
         for name in FACT_DIMENSIONS

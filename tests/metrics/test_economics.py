@@ -17,7 +17,7 @@ def test_a_customer_costs_what_both_departments_spent_the_lag_earlier(given):
     assert store.value(e.customer_acquisition_cost, period=SPRING) == 50
     assert store.value(e.cac_payback, period=SPRING) == 100 / (400 * 0.5 / 12)
     nobody = store.row(e.customer_acquisition_cost, period=SUMMER)
-    assert (nobody["state"], nobody["why"]) == ("empty", "n/a (7 of 0)")
+    assert (nobody["state"], nobody["why"]) == ("empty", "n/a (“New customers” is 0 here)")
 
 
 def test_marketings_share_of_pipeline_and_of_wins_is_in_money(given):

@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from metrics import economics as e
 from metrics import return_ as r
 from metrics.economics import customer_acquisition_cost
 from metrics.leads import marketing_qualified_leads
@@ -58,7 +59,7 @@ def test_cost_per_lead_divides_what_marketing_spent_by_the_leads_of_that_month(g
     assert [store.value(cost, period=MARCH) for cost in costs] == [50, 100, 100]
     april = store.row(r.cost_per_sal, period=("2024-04-01", "2024-04-30"))
     assert april["value"] != april["value"] and (april["state"], april["numerator"]) == ("empty", 5)
-    assert "5 of 0" in april["why"]
+    assert "“Accepted of the cohort” is 0 here" in april["why"]
 
 
 def test_many_bills_do_not_multiply_the_customers(given):
@@ -109,3 +110,23 @@ def test_no_bill_is_not_a_bill_of_nothing(given):
     assert found.loc["North", "value"] == 100
     assert found.loc["South", "state"] == "empty" and "no spend is loaded" in found.loc["South", "why"]
     assert store.value(r.cost_per_sal, region="South") is None
+
+
+@pytest.mark.parametrize(
+    "metric", [r.return_on_sm, r.cost_of_sales, e.customer_acquisition_cost, e.cac_payback], ids=lambda each: each.name
+)
+def test_without_spend_nothing_is_free_and_nothing_pays(given, metric):
+    store = given(
+        deal(created="2024-03-05", won="2024-03-20", amount=1000, region="South"),
+        spend(9, "2024-03-10", region="North"), spend(9, "2024-03-10", "sales_people", region="North"),
+    )  # fmt: skip
+    row = store.row(metric, region="South")
+    assert pd.isna(row["value"])
+    assert (row["state"], row["why"]) == ("empty", "no spend is loaded for this period and these filters")
+
+
+def test_the_return_of_two_wins_has_no_interval(given):
+    wins = [deal(created="2024-03-05", won="2024-03-20", amount=amount) for amount in (100, 900)]
+    row = given(*wins, spend(60, "2024-03-10"), spend(40, "2024-03-10", "sales_people")).row(r.return_on_sm)
+    assert (row["value"], row["n"], row["state"]) == (5, 2, "small_n")
+    assert pd.isna(row["low"])
