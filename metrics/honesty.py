@@ -45,6 +45,11 @@ class Change:
     high: float | None = None
     is_good: bool | None = None
 
+    @property
+    def is_of_few(self) -> bool:
+        """Whether too few stand behind it to say anything."""
+        return self.words.startswith("too few")
+
 
 def reading(row: Mapping[str, object], is_total: bool = False) -> Reading:
     """A row of an answer (value, n, low, high, why) as a reading: what is missing is None, never NaN."""

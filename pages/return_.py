@@ -6,7 +6,7 @@ from pages.parts import crediting, frame, headline, sentences
 
 TILES = {
     "return_on_sm": "Margin per 1 of S&M",
-    "romi": "Return on marketing, range",
+    "romi": "Return on marketing",
     "customer_acquisition_cost": "Cost per new customer",
     "cac_payback": "CAC payback",
     "cost_of_sales": "Cost of sales",

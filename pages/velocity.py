@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, sentences, waiting
+from pages.parts import frame, headline, speed, waiting
 
 TILES = {
     "cycle_days_median": "Sales cycle, median",
@@ -13,7 +13,7 @@ TILES = {
 }
 
 view = frame.open_page("velocity")
-headline.opened(view, TILES, sentences.velocity, ["hours_to_assignment", "hours_human", "working_hours_to_attempt"])
+headline.opened(view, TILES, speed.sentence, speed.CAUSES)
 
 left, right = st.columns(2, gap="medium")
 with left:

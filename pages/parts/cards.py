@@ -33,7 +33,7 @@ def tile(card: Card, currency: str) -> str:
     """The tile as HTML, made of escaped strings only."""
     unit = card.metric.unit
     number = notation.answer(card.row, unit, currency)
-    beside = notation.interval(card.row, unit, currency) or notation.of(card.row)
+    beside = notation.beside(card.row, unit, currency)
     beside = "" if beside == number else beside
     weak = " weak" if notation.is_weak(card.row) else ""
     young = " young" if card.row.get("state") == "immature" else ""

@@ -74,7 +74,7 @@ def _records(view: View, metric: Metric, shown: str) -> None:
     counts = {each.label: int(_read(view, how_many(each, view.scope))["n"].iloc[0]) for each in parts}
     n = counts[part.label]
     frame = _tidy(_read(view, records(part, view.scope, SHOWN)))
-    st.caption(f"{n:,} records" + (f", the newest {SHOWN} shown" if n > SHOWN else ""))
+    st.caption(f"“{part.label}”: {n:,} records" + (f", the newest {SHOWN} shown" if n > SHOWN else ""))
     tables.grid(frame, f"grid_{part.name}", height=260)
     st.download_button(
         "Download CSV",

@@ -14,12 +14,13 @@ __all__ = ["MINUS", "SYMBOLS", "cell", "difference", "is_missing", "shown"]  # w
 
 FEW = 20  # below: grey
 TOO_FEW = 10  # below: counts only
+NONE = "nothing in this period"
 
 
 def interval(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
     """The interval around a value, without repeating its unit: 29.8–33.0; none where both ends are one."""
     low, high = row.get("low"), row.get("high")
-    if is_missing(low) or is_missing(high) or float(low) == float(high):
+    if is_missing(low) or is_missing(high) or shown(low, unit, currency) == shown(high, unit, currency):
         return ""
     bare = [re.sub(r"[^\d.,BMk−]", "", shown(end, unit, currency)) for end in (low, high)]
     if bare[0][-1:] == bare[1][-1:] and bare[0][-1:] in "BMk":
@@ -34,16 +35,30 @@ def of(row: Mapping[str, Any]) -> str:
     return f"{counted(row['numerator'])} of {counted(row['denominator'])}"
 
 
+def beside(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
+    """What stands next to a value: its interval, else what it was divided by; nothing where there is no value."""
+    if is_missing(row.get("value")):
+        return ""
+    if found := interval(row, unit, currency):
+        return found
+    halves = of(row)
+    if unit is Unit.COUNT:  # the value is the first half
+        return halves[halves.find("of ") :] if halves else ""
+    if unit in (Unit.RATIO, Unit.MONEY_EACH):
+        return halves.replace(" of ", " ÷ ")
+    return halves if unit is Unit.SHARE else ""
+
+
 def answer(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
     """The value of a row, or why there is none; fewer than ten things give counts only."""
     if not (unit is Unit.SHARE and is_few(row)):
         return shown(row.get("value"), unit, currency)
-    return of(row) if row.get("denominator") else "n/a"
+    return (of(row) if row.get("denominator") else "") or "n/a"
 
 
 def is_few(row: Mapping[str, Any]) -> bool:
     """Whether it rests on so few that only counts may be said."""
-    return row.get("state") == "small_n" and _n(row) < TOO_FEW
+    return row.get("state") == "small_n" and n(row) < TOO_FEW
 
 
 def against(found: Change, now: Any, then: Any, unit: Unit, currency: str, on: str) -> str:
@@ -60,10 +75,11 @@ def why(row: Mapping[str, Any]) -> str:
     """Why a value is missing, young or weak; empty when nothing is to be said."""
     said = row.get("why")
     if not is_missing(said) and said:
-        return re.sub(r"^n/a \((.*)\)$", r"\1", str(said))
+        found = re.sub(r"^n/a \((.*)\)$", r"\1", str(said))
+        return NONE if found == "0 of 0" else found
     if is_missing(row.get("value")):
-        return of(row) or "no records in this period"
-    return f"n = {counted(_n(row))}" if row.get("state") == "small_n" else ""
+        return NONE if of(row) == "0 of 0" else of(row) or "no records in this period"
+    return f"n = {counted(n(row))}" if row.get("state") == "small_n" else ""
 
 
 def brief(row: Mapping[str, Any]) -> str:
@@ -98,5 +114,5 @@ def plain(text: Any) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|$:<>~])", r"\\\1", str(text))
 
 
-def _n(row: Mapping[str, Any]) -> float:
+def n(row: Mapping[str, Any]) -> float:
     return 0.0 if is_missing(row.get("n")) else float(row["n"])

@@ -14,6 +14,7 @@ from data.store import Snapshot
 from metrics.ask import ask_many, ask_totals
 from metrics.catalog import EVERYTHING
 from metrics.definition import Metric, Run, Scope
+from metrics.honesty import Change, judged
 from metrics.plan import Planned, course, planned
 from pages.parts import notation, served
 from pages.parts.filters import View
@@ -30,6 +31,11 @@ class Answer:
     row: dict[str, Any]
     before: dict[str, Any] | None
     plan: Planned
+
+    @property
+    def change(self) -> Change:
+        """Whether it moved on what it is compared with."""
+        return judged(self.metric, self.row, self.before or {})
 
 
 def metric(name: str) -> Metric:

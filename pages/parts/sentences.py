@@ -1,25 +1,24 @@
 """The generated answers: one sentence a page, from the numbers, and "no detectable change" where that is the truth."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from metrics.definition import Better, Unit
-from metrics.honesty import change, reading
+from metrics.honesty import NOTHING, is_within
 from pages.parts import mixes, notation, served
 from pages.parts.filters import View
 from pages.parts.numbers import Answer
 
 Answers = Mapping[str, Answer]
-NOTHING = "no detectable change"
+A_QUARTER = timedelta(days=100)
 
 
 def five_questions(view: View, answers: Answers) -> str:
     worth, accepted, cycle = (answers[n] for n in ("economic_value", "mql_to_sal_rate", "cycle_days_median"))
-    parts = [f"Worth {said(view, worth)}{_then(view)}{_plan_words(view, worth)}"]
-    traits = [word for word in (_trait(cycle, "slower", "faster"), _trait(accepted, "tighter", "leakier")) if word]
-    if view.before and any(_is_compared(answer) for answer in (cycle, accepted)):
-        now = " and ".join(traits)
-        on = notation.escaped(view.before.name)
-        parts.append(f"<b>{now} than {on}</b>" if traits else f"{NOTHING} in speed or acceptance against {on}")
+    first = f"Worth {said(view, worth)}{_then(view)}{_plan_words(view, worth)}"
+    if notation.is_missing(worth.row.get("value")):
+        first = f"What the open funnel is worth cannot be said ({why(worth)})"
+    parts = [first, *_traits(view, cycle, accepted)]
     return f"{', '.join(parts)}: {_of_a_hundred(view, accepted, is_said=True)}."
 
 
@@ -28,19 +27,24 @@ def value(view: View, answers: Answers) -> str:
     have, need = coverage.row.get("value"), required.row.get("value")
     was = "was" if _then(view) else "is"
     first = f"The open funnel {was} worth {said(view, worth)}{_then(view)}{_band(view, worth)}"
-    if notation.is_missing(have) or notation.is_missing(need):
-        reason = notation.why(coverage.row) or notation.why(required.row)
-        return f"{first}; whether that is enough cannot be said: {notation.escaped(reason)}."
-    enough = "enough" if float(have) >= float(need) else "not enough"
-    return (
-        f"{first}; the pipeline that was due covered the target <b>{float(have):.1f} times</b>, and at the present win "
-        f"rate it takes {float(need):.1f}: <b>{enough}</b>."
-    )
+    if notation.is_missing(worth.row.get("value")):
+        first = f"What the open funnel {was} worth cannot be said: {why(worth)}"
+    if notation.is_missing(have):
+        return f"{first}; whether that is enough cannot be said: {why(coverage)}."
+    covered = f"{first}; the pipeline that was due covered the target <b>{float(have):.1f} times</b> at the start"
+    if view.period.ends_on - view.period.starts_on > A_QUARTER:
+        return f"{covered}; over so long, most bookings come from what was not in the pipeline yet."
+    if notation.is_missing(need):
+        return f"{covered}; whether that is enough cannot be said: {why(required)}."
+    enough = "enough" if float(have) >= float(need) else "not enough by itself"
+    return f"{covered}, and at the period's win rate it takes {float(need):.1f}: <b>{enough}</b>."
 
 
 def conversion(view: View, answers: Answers) -> str:
     accepted, qualified = answers["mql_to_sal_rate"], answers["mql_to_sql_rate"]
     second = f"MQL to SQL is {said(view, qualified)}{moved(view, qualified)}"
+    if notation.is_missing(qualified.row.get("value")):
+        second = f"MQL to SQL cannot be said ({why(qualified)})"
     first = _of_a_hundred(view, accepted)
     return f"{first[:1].upper()}{first[1:]}; {second}."
 
@@ -48,44 +52,32 @@ def conversion(view: View, answers: Answers) -> str:
 def reach(view: View, answers: Answers) -> str:
     covered, outside = answers["icp_coverage_rate"], answers["outside_work_rate"]
     if notation.is_missing(covered.row.get("value")):
-        return f"That cannot be said: {notation.escaped(notation.why(covered.row))}."
-    return (
-        f"{said(view, covered)} of the market that both departments agreed on had a real conversation lately"
-        f"{moved(view, covered)}; {said(view, outside)} of the accounts that sales worked are outside it."
+        return f"That cannot be said: {why(covered)}."
+    first = (
+        f"{share(view, covered, 'accounts in the market that both departments agreed on')} had a real conversation "
+        f"lately{moved(view, covered)}"
     )
-
-
-def velocity(view: View, answers: Answers) -> str:
-    cycle, attempt = answers["cycle_days_median"], answers["hours_to_attempt"]
-    system, human = answers["hours_to_assignment"], answers["hours_human"]
-    first = f"Half of the accepted opportunities close in some way within {said(view, cycle)}{moved(view, cycle)}"
-    if notation.is_missing(cycle.row.get("value")):
-        first = f"The cycle cannot be said: {notation.escaped(notation.why(cycle.row))}"
-    if notation.is_missing(attempt.row.get("value")):
-        return f"{first}."
-    routing, people = (float(a.row.get("value") or 0) for a in (system, human))
-    waits = f"{first}; a lead waits {said(view, attempt)} for its first attempt"
-    if max(routing, people) < float(attempt.row["value"]) / 2:
-        return f"{waits}; neither routing's nor the representatives' median explains it: <b>some wait far longer</b>."
-    working = answers.get("working_hours_to_attempt")
-    at_work = working.row.get("value") if working else None
-    if not notation.is_missing(at_work) and float(at_work) < float(attempt.row["value"]) / 2:
-        return f"{waits}, {said(view, working)} of it in working hours: <b>most of it is nights and weekends</b>."
-    longer = "routing" if routing > people else "the representatives"
-    return f"{waits}, most of it on <b>{longer}</b>."
+    if notation.is_missing(outside.row.get("value")):
+        return f"{first}; whether sales works inside that market cannot be said: {why(outside)}."
+    return f"{first}; {share(view, outside, 'accounts that sales worked')} are outside it."
 
 
 def returned(view: View, answers: Answers) -> str:
-    gain, paid = answers["return_on_sm"], answers["cac_payback"]
+    gain, cost, paid = (answers[n] for n in ("return_on_sm", "customer_acquisition_cost", "cac_payback"))
     if notation.is_missing(gain.row.get("value")):
-        return f"That cannot be said: {notation.escaped(notation.why(gain.row))}."
-    one = notation.shown(1, Unit.MONEY, view.currency)
-    back = notation.shown(gain.row["value"], Unit.MONEY_EACH, view.currency)
-    return (
-        f"Each {notation.escaped(one)} of sales and marketing brought <b>{notation.escaped(back)}</b> of margin"
-        f"{moved(view, gain)}; a new customer pays its cost back in {said(view, paid)}. "
-        "Who gets the credit is a range, below."
+        return f"That cannot be said: {why(gain)}."
+    one = notation.escaped(notation.shown(1, Unit.MONEY, view.currency))
+    first = (
+        f"Each {one} of sales and marketing brought "
+        f"<b>{notation.escaped(notation.shown(gain.row['value'], Unit.MONEY_EACH, view.currency))}</b> of margin"
+        f"{moved(view, gain)}"
     )
+    if few := too_few(gain, "wins"):
+        first = f"What {one} of sales and marketing brings cannot be said: {few}"
+    back = f"a new customer pays its cost back in {said(view, paid)}"
+    if few := too_few(cost, "new customers") or (why(paid) if notation.is_missing(paid.row.get("value")) else ""):
+        back = f"when a new customer pays its cost back cannot be said: {few}"
+    return f"{first}; {back}. Who gets the credit is a range, below."
 
 
 def _then(view: View) -> str:
@@ -93,8 +85,28 @@ def _then(view: View) -> str:
     return "" if view.period.ends_on >= view.as_of else f" on {notation.day(view.period.ends_on)}"
 
 
-def _is_compared(answer: Answer) -> bool:
-    return not any(notation.is_missing((row or {}).get("value")) for row in (answer.row, answer.before))
+def why(answer: Answer) -> str:
+    return notation.escaped(notation.why(answer.row))
+
+
+def too_few(answer: Answer, things: str) -> str:
+    """Whether a number rests on fewer than ten things, in words."""
+    n = notation.n(answer.row)
+    return f"too few {things} ({n:,.0f})" if n < notation.TOO_FEW else ""
+
+
+def _traits(view: View, cycle: Answer, accepted: Answer) -> list[str]:
+    """In what the funnel is better or worse than before, as far as that can be told."""
+    if view.before is None:
+        return []
+    on = notation.escaped(view.before.name)
+    traits = [word for word in (_trait(cycle, "slower", "faster"), _trait(accepted, "tighter", "leakier")) if word]
+    if traits:
+        return [f"<b>{' and '.join(traits)} than {on}</b>"]
+    same = [what for what, answer in (("speed", cycle), ("acceptance", accepted)) if answer.change.words == NOTHING]
+    if same:
+        return [f"{NOTHING} in {' or '.join(same)} against {on}"]
+    return [f"too few to compare with {on}"] if cycle.change.is_of_few or accepted.change.is_of_few else []
 
 
 def said(view: View, answer: Answer) -> str:
@@ -102,14 +114,20 @@ def said(view: View, answer: Answer) -> str:
     return f"<b>{notation.escaped(notation.answer(answer.row, answer.metric.unit, view.currency))}</b>"
 
 
+def share(view: View, answer: Answer, things: str) -> str:
+    """A share of things, in words: 54.5% of the leads; of fewer than ten 3 of 5 leads."""
+    return f"{said(view, answer)} {'' if notation.is_few(answer.row) else 'of the '}{things}"
+
+
 def moved(view: View, answer: Answer) -> str:
-    """How it moved on what it is compared with; noise is called that."""
+    """How it moved on what it is compared with; noise is called that, and too few are."""
     if view.before is None or answer.before is None:
         return _plan_words(view, answer)
-    found = change(reading(answer.row), reading(answer.before), answer.metric.better)
-    on = notation.escaped(view.before.name)
-    if found.direction == 0:
-        return f", {NOTHING} on {on}" if found.words == NOTHING else ""
+    found, on = answer.change, notation.escaped(view.before.name)
+    if found.words == NOTHING:
+        return f", {NOTHING} on {on}"
+    if not found.direction:
+        return f", too few to compare with {on}" if found.is_of_few else ""
     gap = notation.difference(answer.row["value"], answer.before["value"], answer.metric.unit, view.currency)
     return f", {found.words} {notation.escaped(gap.lstrip('+−'))} on {on}"
 
@@ -120,16 +138,15 @@ def _cause(view: View, name: str) -> str:
     if found is None:
         return ""
     slice_name, points, whole = found
-    if points / whole >= 0.95:
-        return f"all of it in <b>{notation.escaped(slice_name)}</b>"
-    return f"{abs(points) * 100:.0f} of those {abs(whole) * 100:.0f} points are <b>{notation.escaped(slice_name)}</b>"
+    part = "all" if points / whole >= 0.95 else f"about {round(points / whole, 1):.0%}"
+    return f"{part} of that change is in <b>{notation.escaped(slice_name)}</b>"
 
 
 def _of_a_hundred(view: View, accepted: Answer, is_said: bool = False) -> str:
-    """Of 100 qualified leads, sales accepts 61 (was 65), and 3 of those 4 points are one region."""
+    """Of 100 qualified leads, sales accepts 61 (was 65), and about 70% of that change is in one region."""
     rate = accepted.row.get("value")
     if notation.is_missing(rate):
-        return f"acceptance cannot be said ({notation.escaped(notation.why(accepted.row))})"
+        return f"acceptance cannot be said ({why(accepted)})"
     if accepted.row.get("state") == "small_n":
         return (
             f"sales accepted <b>{notation.escaped(notation.of(accepted.row))}</b> qualified leads, too few for a rate"
@@ -138,17 +155,14 @@ def _of_a_hundred(view: View, accepted: Answer, is_said: bool = False) -> str:
     before = (accepted.before or {}).get("value")
     if notation.is_missing(before):
         return words
-    found = change(reading(accepted.row), reading(accepted.before or {}), Better.UP)
-    if found.direction == 0:
-        return words if is_said else f"{words} ({NOTHING})"
+    if not accepted.change.direction:
+        return words if is_said else f"{words}{moved(view, accepted)}"
     cause = _cause(view, "mql_to_sal_rate")
     return f"{words} (was {float(before) * 100:.0f}){', and ' + cause if cause else ''}"
 
 
 def _trait(answer: Answer, if_up: str, if_down: str) -> str:
-    if answer.before is None:
-        return ""
-    return {1: if_up, -1: if_down, 0: ""}[change(reading(answer.row), reading(answer.before)).direction]
+    return {1: if_up, -1: if_down, 0: ""}[answer.change.direction]
 
 
 def _plan_words(view: View, answer: Answer) -> str:
@@ -157,6 +171,8 @@ def _plan_words(view: View, answer: Answer) -> str:
         return ""
     if abs(float(now) - plan) <= abs(plan) * 0.005:
         return ", on plan"
+    if is_within(answer.row, plan):
+        return ", within chance of plan"
     is_ahead = (float(now) > plan) == (answer.metric.better is not Better.DOWN)
     gap = notation.difference(now, plan, answer.metric.unit, view.currency).lstrip("+−")
     return f", <b>{notation.escaped(gap)} {'ahead of' if is_ahead else 'behind'} plan</b>"

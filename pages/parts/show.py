@@ -48,6 +48,7 @@ def figure(
 
 def missing(title: str, why: str) -> None:
     """A figure's place where there is nothing to draw, and why."""
+    why = why or "there is nothing in this period and with these filters"
     st.html(
         f'<div class="part gap"><h2>{notation.escaped(title)}</h2>'
         f"<p>Nothing to show: {notation.escaped(why)}.</p></div>"

@@ -40,7 +40,7 @@ def test_shares_differ_in_points_and_money_in_per_cent():
 def test_nothing_over_nothing_says_so():
     row = {"value": None, "numerator": 0, "denominator": 0, "n": 0, "state": "empty", "why": ""}
     assert notation.answer(row, Unit.SHARE) == "n/a"
-    assert notation.why(row) == "0 of 0"
+    assert notation.why(row) == "nothing in this period"
 
 
 def test_fewer_than_ten_show_counts_only():
@@ -59,6 +59,29 @@ def test_an_interval_does_not_repeat_its_unit():
     assert notation.interval({"low": 36e6, "high": 47e6}, Unit.MONEY) == "36.0–47.0M"
     assert notation.interval({"low": 0.9e6, "high": 1.2e6}, Unit.MONEY) == "900k–1.2M"
     assert notation.interval({"low": None, "high": 2}, Unit.DAYS) == ""
+
+
+def test_a_range_of_no_width_is_none():
+    assert notation.interval({"low": 2.71601, "high": 2.71604}, Unit.SHARE) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (555, Unit.COUNT, "of 1,084"),
+        (0.512, Unit.SHARE, "555 of 1,084"),
+        (0.512, Unit.RATIO, "555 ÷ 1,084"),
+        (6.1, Unit.MONTHS, ""),
+        (None, Unit.SHARE, ""),
+    ],
+)
+def test_beside_a_value_stands_what_it_was_divided_by(value, unit, said):
+    assert notation.beside({"value": value, "numerator": 555, "denominator": 1084}, unit) == said
+
+
+def test_nothing_watched_yet_is_not_0_of_0():
+    row = {"value": 0.2, "numerator": 0, "denominator": 0, "n": 9, "state": "small_n"}
+    assert notation.answer(row, Unit.SHARE) == "n/a"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx"])
