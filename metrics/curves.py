@@ -54,7 +54,7 @@ def quantile(read: Curve, q: float = 0.5) -> Reading:
     if value is None:
         name, few = ("median", "half") if q == 0.5 else (f"{q:.0%} point", f"{q:.0%}")
         got = f"fewer than {few} ({read.value[-1]:.0%}) got there in {read.hours[-1] / DAY:.0f} days"
-        return Reading(value=None, n=read.n, why=f"{got}: there is no {name}")
+        return Reading(value=None, n=read.n, why=f"{got}, so there is no {name}")
     low, high = _first(read.hours, read.high >= q - TINY), _first(read.hours, read.low >= q - TINY)
     return Reading(value=value, n=read.n, low=low, high=high)
 

@@ -7,6 +7,7 @@ from metrics.definition import Unit
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 MINUS = "−"
+FEW = 10  # of fewer things no share is said
 _STEPS = ((1e9, "B"), (1e6, "M"), (1e3, "k"))
 _MONEY = {Unit.MONEY, Unit.MONEY_EACH, Unit.MONEY_PER_DAY}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -35,7 +36,7 @@ def shown(value: Any, unit: Unit, currency: str = "USD") -> str:
 
 
 def difference(now: Any, then: Any, unit: Unit, currency: str = "USD") -> str:
-    """Now less then: points for shares, per cent for money and counts, the unit itself otherwise."""
+    """Now less then: points for shares, per cent for money and counts, the unit itself otherwise and of few."""
     if is_missing(now) or is_missing(then):
         return "n/a"
     change = float(now) - float(then)
@@ -43,7 +44,7 @@ def difference(now: Any, then: Any, unit: Unit, currency: str = "USD") -> str:
         return f"{_plus(change)}{abs(change) * 100:.1f} pts"
     if unit in (Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.RATIO):
         return _plus(change) + shown(abs(change), unit, currency)
-    if float(then) == 0:
+    if float(then) == 0 or (unit is Unit.COUNT and abs(float(then)) < FEW):
         return _plus(change) + shown(abs(change), unit, currency)
     share = abs(change / float(then)) * 100
     return f"{_plus(change)}{share:.0f}%" if share < 1000 else f"{_plus(change)}{shown(abs(change), unit, currency)}"

@@ -104,7 +104,7 @@ def _wanted() -> dict[str, tuple[Table, ColumnElement, str]]:
         f"{table.name}.{name}": (
             table,
             table.c[name] != UNKNOWN,
-            f"this source records no {name.replace('_', ' ')} in “{table.name.replace('_', ' ')}”",
+            f"“{table.name.replace('_', ' ')}” came without {name.replace('_', ' ')}",
         )
         for table in FACTS
         for name in FACT_DIMENSIONS

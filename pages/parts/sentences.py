@@ -31,7 +31,7 @@ def value(view: View, answers: Answers) -> str:
         first = f"What the open funnel {was} worth cannot be said: {why(worth)}"
     if notation.is_missing(have):
         return f"{first}; whether that is enough cannot be said: {why(coverage)}."
-    covered = f"{first}; the pipeline that was due covered the target <b>{float(have):.1f} times</b> at the start"
+    covered = f"{first}; the pipeline that was due at the start covered the target <b>{float(have):.1f} times</b>"
     if view.period.ends_on - view.period.starts_on > A_QUARTER:
         return f"{covered}; over so long, most bookings come from what was not in the pipeline yet."
     if notation.is_missing(need):
@@ -86,7 +86,7 @@ def _then(view: View) -> str:
 
 
 def why(answer: Answer) -> str:
-    return notation.escaped(notation.why(answer.row))
+    return notation.escaped(notation.why(answer.row).removeprefix("not available: "))
 
 
 def too_few(answer: Answer, things: str) -> str:

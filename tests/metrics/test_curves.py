@@ -115,7 +115,7 @@ def test_shares_after_7_30_and_90_days():
 def test_a_median_that_does_not_exist_says_why():
     answer = quantile(curve(rows(("won", 10, 31), ("lost", 20, 40), ("open", 240, 29)), ("won",)))
     assert answer.value is None
-    assert answer.why == "fewer than half (31%) got there in 10 days: there is no median"
+    assert answer.why == "fewer than half (31%) got there in 10 days, so there is no median"
 
 
 def test_the_median_among_those_who_convert_always_exists():

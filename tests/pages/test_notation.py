@@ -35,6 +35,7 @@ def test_shares_differ_in_points_and_money_in_per_cent():
     assert notation.difference(0.61, 0.65, Unit.SHARE) == "−4.0 pts"
     assert notation.difference(106, 100, Unit.MONEY) == "+6%"
     assert notation.difference(74, 65, Unit.DAYS) == "+9 d"
+    assert notation.difference(6, 5, Unit.COUNT) == "+1"
 
 
 def test_nothing_over_nothing_says_so():

@@ -4,14 +4,14 @@ from metrics.definition import Unit
 from pages.parts import notation
 from pages.parts.filters import View
 from pages.parts.hand_off import complaints, root_causes
-from pages.parts.sentences import Answers, moved, said
+from pages.parts.sentences import Answers, moved, said, share, why
 
 SUPPORTED = {
     "both": "the records support <b>both complaints</b>: poor fit and missing follow-up",
     "leads": "the records support that <b>leads are of poor fit</b>, not that follow-up lacks",
     "follow_up": "the records support that <b>follow-up lacks</b>, not that the leads are bad",
     "neither": "the records support <b>neither complaint</b>",
-    "unknown": "which complaint holds the records cannot tell yet",
+    "unknown": "the records cannot tell which complaint holds",
 }
 
 
@@ -20,9 +20,9 @@ def sentence(view: View, answers: Answers) -> str:
     followed, leaked, worth = (answers[name] for name in ("followed_up_rate", "mql_leakage_rate", "mql_leaked_worth"))
     parts = []
     if notation.is_missing(followed.row.get("value")):
-        parts.append(f"whether leads are followed up cannot be said ({notation.escaped(notation.why(followed.row))})")
+        parts.append(f"whether leads are followed up cannot be said ({why(followed)})")
     else:
-        parts.append(f"sales followed up {said(view, followed)} of the leads it got as agreed{moved(view, followed)}")
+        parts.append(f"sales followed up {share(view, followed, 'leads it got')} as agreed{moved(view, followed)}")
     if not notation.is_missing(leaked.row.get("value")):
         money = "" if notation.is_missing(worth.row.get("value")) else f", worth {said(view, worth)}"
         parts.append(f"{said(view, leaked)} leaked before acceptance{money}{_cause(view)}")
