@@ -10,7 +10,7 @@ from data import store
 from data.register.packs import Archived, packs
 from data.store import Snapshot
 from metrics.pack import Asked, Pack, compose, headline_values, id_of, read, titled, written
-from pages.parts import agreed, decided, notation, numbers, sentences, served
+from pages.parts import agreed, decided, notation, numbers, sentences, served, speed
 from pages.parts.filters import View
 from pages.parts.pack import said
 
@@ -21,10 +21,8 @@ ASKS = {
     )),
     "value": (sentences.value, ("economic_value", "coverage_ratio", "required_coverage")),
     "funnel": (sentences.conversion, ("mql_to_sal_rate", "mql_to_sql_rate")),
-    "velocity": (sentences.velocity, ("cycle_days_median", "hours_to_attempt", "hours_to_assignment", "hours_human",
-        "working_hours_to_attempt",
-    )),
-    "return": (sentences.returned, ("return_on_sm", "cac_payback")),
+    "velocity": (speed.sentence, ("cycle_days_median", "hours_to_attempt", *speed.CAUSES)),
+    "return": (sentences.returned, ("return_on_sm", "customer_acquisition_cost", "cac_payback")),
 }  # fmt: skip
 LAST_WORDS = " Who gets the credit is a range, below."
 
