@@ -1,6 +1,7 @@
 """The look that every figure shares, and what is printed inside it so that it stands alone as a picture."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from plotly.graph_objects import Figure
@@ -14,6 +15,7 @@ LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never gu
 TOP, BOTTOM = 52, 40
 SMALL = 11
 LINE = 84  # letters that fit beside each other in half a page of 1280
+FOOT, FOOT_LINE = 96, 14  # letters of the foot that fit beside the button there, and pixels of each further line
 
 
 def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 16, bottom: float = 0) -> Figure:
@@ -60,12 +62,16 @@ def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequen
         words += f"<br><span style='font-size:12px;color:{look.mute}'>{said}</span>"
     if is_long:
         figure.update_layout(margin_t=TOP + 16, height=figure.layout.height + 16)
+    feet = [line.strip(" ·") for line in textwrap.wrap(foot, FOOT)]
+    more = FOOT_LINE * (len(feet) - 1)
+    if more:
+        figure.update_layout(margin_b=figure.layout.margin.b + more, height=figure.layout.height + more)
     margin = figure.layout.margin
     edge = {"x": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "align": "left", "showarrow": False}
     edge["xshift"] = -margin.l - 1
     above = {"y": 1, "yanchor": "top", "yshift": margin.t - 2, "font": {"size": 15, "color": look.ink}}
     below = {"y": 0, "yanchor": "bottom", "yshift": -margin.b + 2, "font": {"size": 10.5, "color": look.mute}}
-    return laid(figure, [{**edge, **above, "text": words}, {**edge, **below, "text": escaped(foot)}])
+    return laid(figure, [{**edge, **above, "text": words}, {**edge, **below, "text": "<br>".join(map(escaped, feet))}])
 
 
 def laid(figure: Figure, notes: Iterable[Mapping] = (), shapes: Iterable[Mapping] = ()) -> Figure:

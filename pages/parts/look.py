@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import palette
 
+_IN_A_ROW = ':is([class*="st-key-door_tile"],[class*="st-key-door_pact"])'  # as tall as the tallest beside it
 _SHEET = """<style>
 :root{--ink:@ink;--soft:@soft;--mute:@mute;--line:@line;--page:@page;--raised:@raised;
 --mkt:@marketing;--sal:@sales;--joint:@joint;--leak:@leak;--pale:@pale}
@@ -66,11 +67,16 @@ box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5p
 .changes{font-size:13px;color:var(--soft);line-height:1.45}.changes b{color:var(--ink)}
 .changes ul{margin:2px 0 0;padding-left:18px}
 [class*="st-key-door_"]{position:relative}
+[data-testid="stColumn"]:has(@door)>[data-testid="stVerticalBlock"]{height:100%}
+[data-testid="stLayoutWrapper"]:has(>@door),
+@door,@door>:has(.stHtml){flex:1}
+@door>:has(.stHtml),@door .stHtml{display:flex}
+@door .stHtml>*{flex:1;height:auto}
 [class*="st-key-door_"]>[data-testid="stElementContainer"]:has(.stButton),
-[class*="st-key-door_"]>[data-testid="stLayoutWrapper"]:has(.stPopover){position:absolute;z-index:3;width:auto}
-[class*="st-key-door_tile"]>[data-testid="stElementContainer"]:has(.stButton){top:4px;right:4px}
+[class*="st-key-door_"]>:is([class*="st-key-about_"],[class*="st-key-data_"]){position:absolute;z-index:3;width:auto}
+[class*="st-key-door_tile"]>[class*="st-key-about_"]{top:4px;right:4px}
 [class*="st-key-door_tile"] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-[class*="st-key-door_chart"]>[data-testid="stLayoutWrapper"]:has(.stPopover){bottom:0;right:0}
+[class*="st-key-door_chart"]>[class*="st-key-data_"]{bottom:0;right:0}
 [class*="st-key-door_chart"] button{min-height:22px;height:22px;padding:0 6px;font-size:12px;color:var(--mute)}
 .part.gap{min-height:90px}
 .sheet{width:100%;border:1px solid var(--line);border-radius:4px;display:block}
@@ -84,7 +90,7 @@ button[data-testid="stBaseButton-primary"]:not(:disabled) *,.stMultiSelect [data
 
 def dress() -> None:
     """Puts the style sheet of the viewer's theme on the page."""
-    look, sheet = palette.now(), _SHEET
+    look, sheet = palette.now(), _SHEET.replace("@door", _IN_A_ROW)
     for name in sorted(palette.Palette.__dataclass_fields__, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", getattr(look, name))
     st.html(sheet)

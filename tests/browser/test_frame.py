@@ -30,6 +30,16 @@ OVERLAPS = """() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(pl
         if (w > 3 && h > 4) found.push(texts[i].textContent.slice(0, 40) + ' | ' + texts[j].textContent.slice(0, 40));
     }
     return found })"""
+UNDER_THE_BUTTON = """() => [...document.querySelectorAll('[class*="st-key-door_chart"]')].flatMap(door => {
+    const button = door.querySelector('[class*="st-key-data_"] button').getBoundingClientRect();
+    return [...door.querySelectorAll('.infolayer text, .infolayer tspan.line')].filter(t => {
+        const b = t.getBoundingClientRect();
+        return b.width && b.right > button.left && b.left < button.right
+            && b.bottom > button.top && b.top < button.bottom;
+    }).map(t => t.textContent.slice(0, 60)) })"""
+ROWS = """() => [...document.querySelectorAll('[data-testid=stHorizontalBlock]')]
+    .filter(row => row.querySelector(':scope > * > * > * > [class*="st-key-door_tile"]'))
+    .map(row => [...row.querySelectorAll('.tile')].map(tile => Math.round(tile.getBoundingClientRect().height)))"""
 FAINT = """() => {
     const numbers = c => (c.match(/[\\d.]+/g) || []).map(Number);
     const lum = ([r, g, b]) => [r, g, b].map(v => v / 255)
@@ -55,6 +65,16 @@ def test_a_page_is_whole_at_every_size_and_in_both_themes(address, visit, url, s
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate(FAINT) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(("size", "theme"), list(zip(SIZES, ("light", "dark"), strict=True)))
+@pytest.mark.parametrize("url", ["conversion", "return"])
+def test_a_narrow_question_leaves_every_footnote_readable_and_its_tiles_equal(address, visit, url, size, theme):
+    page = visit(f"{address}/{url}?segment=Enterprise&region=DACH&channel=Paid+search", SIZES[size], theme)
+    assert page.evaluate(UNDER_THE_BUTTON) == []
+    assert page.evaluate(CLIPPED) == page.evaluate(OUTSIDE) == page.evaluate(OVERLAPS) == []
+    rows = page.evaluate(ROWS)
+    assert rows and all(len(set(heights)) == 1 for heights in rows)
 
 
 @pytest.mark.parametrize("url", ["velocity", "five_questions"])
