@@ -41,6 +41,7 @@ def difference(now: Any, then: Any, unit: Unit, currency: str = "USD") -> str:
         return "n/a"
     change = float(now) - float(then)
     if unit is Unit.SHARE:
+        change = round(change, 3)  # so that nothing left is never a minus
         return f"{_plus(change)}{abs(change) * 100:.1f} pts"
     if unit in (Unit.HOURS, Unit.DAYS, Unit.MONTHS, Unit.RATIO):
         return _plus(change) + shown(abs(change), unit, currency)

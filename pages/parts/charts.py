@@ -1,5 +1,6 @@
 """Plain shapes: a trend, bars, dots with intervals. A frame and a metric in, a figure out."""
 
+import textwrap
 from collections.abc import Mapping
 from datetime import date
 
@@ -9,6 +10,8 @@ from plotly.graph_objects import Figure, Scatter
 from metrics.definition import Metric
 from pages.parts import notation, palette, rulings
 from pages.parts.dressing import behind, dressed, laid, room_for, ticks
+
+WHY = 40  # letters
 
 
 def trend(
@@ -109,13 +112,15 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     look, figure = palette.now(), Figure()
     frame = frame.iloc[::-1]
     rows, names = frame.to_dict("records"), [str(name) for name in frame[by]]
-    value, low, high = (frame[c].astype(float) for c in ("value", "low", "high"))
+    is_said = pd.Series([notation.is_said(row, metric.unit) for row in rows], frame.index, dtype=bool)
+    value, low, high = (frame[c].astype(float).where(is_said) for c in ("value", "low", "high"))
     texts = [_beside(row, metric, currency) for row in rows]
     colour = [look.pale if notation.is_weak(row) else look.owned(owner or metric.owner) for row in rows]
     figure.add_scatter(
         x=value,
         y=[notation.escaped(name) for name in names],
         mode="markers",
+        cliponaxis=False,
         marker={
             "size": 9,
             "color": [look.page if r.get("state") == "immature" else c for r, c in zip(rows, colour, strict=True)],
@@ -185,13 +190,18 @@ def _beside(row: dict, metric: Metric, currency: str) -> str:
     """A value with its interval; where there is none, why in a few words."""
     parts = (notation.answer(row, metric.unit, currency), notation.interval(row, metric.unit, currency))
     why = notation.brief(row) if notation.is_missing(row.get("value")) else ""
-    return notation.escaped("  ".join(part for part in (*parts, why.removeprefix("n/a ")) if part))
+    return notation.escaped("  ".join(part for part in (*parts, _short(why.removeprefix("n/a "))) if part))
 
 
 def _rests_on(row: dict) -> str:
     if notation.of(row):
         return notation.of(row)
-    return notation.why(row) if notation.is_weak(row) else ""
+    return _short(notation.why(row)) if notation.is_weak(row) else ""
+
+
+def _short(why: str) -> str:
+    """A reason that leaves room for the picture; the data behind it says it in full."""
+    return textwrap.shorten(why, WHY, placeholder=" …")
 
 
 def _told(frame: pd.DataFrame, metric: Metric, currency: str) -> list[str]:

@@ -15,7 +15,7 @@ LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never gu
 TOP, BOTTOM = 52, 40
 SMALL = 11
 LINE = 84  # letters that fit beside each other in half a page of 1280
-FOOT, FOOT_LINE = 96, 14  # letters of the foot that fit beside the button there, and pixels of each further line
+FOOT, FOOT_LINE = 116, 14  # letters of the foot that fit beside the button there, and pixels of each further line
 
 
 def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 16, bottom: float = 0) -> Figure:

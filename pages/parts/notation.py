@@ -18,11 +18,13 @@ NONE = "nothing in this period"
 
 
 def interval(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
-    """The interval around a value, without repeating its unit: 29.8–33.0; none where both ends are one."""
+    """The interval around a value, without repeating its unit: 29.8–33.0; none where both ends are written the same."""
     low, high = row.get("low"), row.get("high")
-    if is_missing(low) or is_missing(high) or shown(low, unit, currency) == shown(high, unit, currency):
+    if is_missing(low) or is_missing(high):
         return ""
     bare = [re.sub(r"[^\d.,BMk−]", "", shown(end, unit, currency)) for end in (low, high)]
+    if bare[0] == bare[1]:
+        return ""
     if bare[0][-1:] == bare[1][-1:] and bare[0][-1:] in "BMk":
         bare[0] = bare[0][:-1]
     return "–".join(bare)
@@ -69,6 +71,11 @@ def against(found: Change, now: Any, then: Any, unit: Unit, currency: str, on: s
     if not re.search("[1-9]", gap):
         return f"unchanged {on}"
     return f"{gap} {on}" if found.low is not None else f"{gap} {on}, may be chance"
+
+
+def is_said(row: Mapping[str, Any], unit: Unit) -> bool:
+    """Whether a row's value is shown and drawn, or its counts only."""
+    return not is_missing(row.get("value")) and not (unit is Unit.SHARE and is_few(row))
 
 
 def why(row: Mapping[str, Any]) -> str:

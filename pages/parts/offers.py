@@ -79,10 +79,10 @@ def flowing(rows: pd.DataFrame) -> Figure:
         },
         textfont={"size": 12, "color": look.ink, "shadow": "none"},
     )
-    dressed(figure, height=340, bottom=14)
+    dressed(figure, height=346, bottom=20)
     for x, said, anchor in zip((0, 0.5, 1), STEPS.values(), ("left", "center", "right"), strict=True):
         figure.add_annotation(
-            x=x, y=0, xref="paper", yref="paper", yshift=-16, xanchor=anchor, showarrow=False, text=said,
+            x=x, y=0, xref="paper", yref="paper", yshift=-22, xanchor=anchor, showarrow=False, text=said,
             font={"size": 12, "color": look.soft},
         )  # fmt: skip
     return figure

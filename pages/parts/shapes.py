@@ -64,7 +64,7 @@ def bridge(
             texts.append(("+" if value > 0 else "") + notation.shown(value, unit, currency))
         base.append(start), height.append(size), colours.append(colour)
     names = [
-        notation.escaped(label).replace(" ", "<br>", 1) if len(label) > 11 else notation.escaped(label)
+        notation.escaped(label).replace(" ", "<br>", 1) if len(label) > 9 else notation.escaped(label)
         for label in labels
     ]
     figure.add_bar(
@@ -95,20 +95,21 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
     """One cell a cohort: the stronger the fuller; an immature cell is hollow, its number grey."""
     look, figure = palette.now(), Figure()
     columns, lines = list(dict.fromkeys(frame[across])), list(dict.fromkeys(frame[down]))[::-1]
-    ripe = frame[frame["state"].isin(["ok", "small_n"])].groupby(across)["value"]
+    is_said = pd.Series([notation.is_said(row, unit) for row in frame.to_dict("records")], frame.index, dtype=bool)
+    ripe = frame[frame["state"].isin(["ok", "small_n"]) & is_said].groupby(across)["value"]
     lows, highs = ripe.min(), ripe.max()
     full = [[None] * len(columns) for _ in lines]
     hollow, texts = [], []
     for row in frame.to_dict("records"):
         x, y = columns.index(row[across]), lines.index(row[down])
-        young, none = row["state"] == "immature", notation.is_missing(row["value"])
+        young, none = row["state"] == "immature", not notation.is_said(row, unit)
         strength = 0.0 if none or young else _strength(float(row["value"]), lows[row[across]], highs[row[across]])
         full[y][x] = None if none or young else strength
         if young:
             place = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.44, "y1": y + 0.44}
             edge = {"width": 1, "color": look.mute, "dash": "2px,2px"}
             hollow.append({"type": "rect", **place, "layer": "below", "line": edge})
-        text = notation.answer(row, unit, currency) if not none else "–"
+        text = "–" if notation.is_missing(row["value"]) else notation.answer(row, unit, currency)
         ink = look.mute if young or none else _read_on(palette.tint(look.sales, strength, look.page), look)
         texts.append((x, y, text, ink))
     colours = [[0, look.page], [1, look.sales]]

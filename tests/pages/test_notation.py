@@ -33,6 +33,7 @@ def test_a_value_is_written_the_same_everywhere(value, unit, said):
 
 def test_shares_differ_in_points_and_money_in_per_cent():
     assert notation.difference(0.61, 0.65, Unit.SHARE) == "−4.0 pts"
+    assert notation.difference(0.6099, 0.61, Unit.SHARE) == "+0.0 pts"
     assert notation.difference(106, 100, Unit.MONEY) == "+6%"
     assert notation.difference(74, 65, Unit.DAYS) == "+9 d"
     assert notation.difference(6, 5, Unit.COUNT) == "+1"
@@ -60,6 +61,7 @@ def test_an_interval_does_not_repeat_its_unit():
     assert notation.interval({"low": 36e6, "high": 47e6}, Unit.MONEY) == "36.0–47.0M"
     assert notation.interval({"low": 0.9e6, "high": 1.2e6}, Unit.MONEY) == "900k–1.2M"
     assert notation.interval({"low": None, "high": 2}, Unit.DAYS) == ""
+    assert notation.interval({"low": 2.7161, "high": 2.7164}, Unit.SHARE) == ""
 
 
 def test_a_range_of_no_width_is_none():

@@ -23,7 +23,7 @@ _SHEET = """<style>
 </style>"""  # the last words in a figure say what it rests on; a narrower screen has no room for larger ones
 _ALWAYS = """<style>
 .stMain .st-key-bar,.stMain .st-key-room{width:auto;position:absolute;z-index:5;top:52px}
-.stMain .st-key-bar{right:28px}.stMain .st-key-room{right:186px;align-items:center}
+.stMain .st-key-bar{right:28px;top:54px}.stMain .st-key-room{right:186px;align-items:center}
 .st-key-bar [class*="st-key-pop_"]:not(.st-key-pop_rules){display:none}
 .st-key-room button{min-height:30px;height:30px;padding:0 10px}.st-key-room button p{font-size:13px}
 [class*="st-key-door_tile_meeting"] .tile{min-height:172px}

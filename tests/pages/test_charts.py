@@ -1,0 +1,36 @@
+"""What a picture draws, and what it leaves to words."""
+
+import pandas as pd
+
+from metrics.definition import Unit
+from pages.parts import charts, numbers, shapes
+from pages.parts.palette import LIGHT
+
+MANY = {"state": "ok", "value": 0.4, "low": 0.3, "high": 0.5, "numerator": 40, "denominator": 100, "n": 100}
+FEW = {"state": "small_n", "value": 0.5, "low": 0.1, "high": 0.9, "numerator": 1, "denominator": 2, "n": 2}
+NONE = {"state": "not_available", "value": None, "low": None, "high": None, "n": 0, "numerator": None}
+WHY = "a plain median does not exist: fewer than half (33%) got there in 65 days"
+
+
+def rows(*found):
+    return pd.DataFrame([{"step": f"step {place}", "why": "", **row} for place, row in enumerate(found)])
+
+
+def test_a_share_of_fewer_than_ten_is_said_as_counts_and_not_drawn_as_a_dot():
+    figure = charts.dots(rows(MANY, FEW), numbers.metric("win_rate"), "step")
+    assert [x for x in figure.data[0].x if pd.notna(x)] == [0.4]
+    assert "1 of 2" in [note.text for note in figure.layout.annotations]
+
+
+def test_a_share_of_fewer_than_ten_gives_its_cell_no_strength():
+    frame = rows(MANY, FEW).assign(entered=["June", "July"], step="MQL to SAL")
+    heat, words = shapes.heat(frame, "step", "entered", Unit.SHARE).data
+    assert [cell for line in heat.z for cell in line] == [None, 0.4]
+    assert sorted(words.text) == ["1 of 2", "40.0%"]
+    assert words.textfont.color[list(words.text).index("1 of 2")] == LIGHT.mute
+
+
+def test_a_long_reason_leaves_the_picture_its_room():
+    figure = charts.dots(rows(MANY, {**NONE, "why": WHY}), numbers.metric("win_rate"), "step")
+    assert figure.layout.margin.r < 300
+    assert figure.layout.annotations[0].text.startswith("n/a  a plain median does not exist")
