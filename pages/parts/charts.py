@@ -188,9 +188,10 @@ def _label_ends(figure: Figure, frame: pd.DataFrame, by: str, texts: list[str], 
 
 def _beside(row: dict, metric: Metric, currency: str) -> str:
     """A value with its interval; where there is none, why in a few words."""
-    parts = (notation.answer(row, metric.unit, currency), notation.interval(row, metric.unit, currency))
+    band = notation.interval(row, metric.unit, currency) if notation.is_said(row, metric.unit) else ""
     why = notation.brief(row) if notation.is_missing(row.get("value")) else ""
-    return notation.escaped("  ".join(part for part in (*parts, _short(why.removeprefix("n/a "))) if part))
+    parts = (notation.answer(row, metric.unit, currency), band, _short(why.removeprefix("n/a ")))
+    return notation.escaped("  ".join(part for part in parts if part))
 
 
 def _rests_on(row: dict) -> str:
