@@ -15,7 +15,7 @@ with said:
 drawn = bridging.bars(asked, found)
 bridging.picture(view, asked, drawn)
 
-left, right = st.columns([5, 4], gap="medium")
+left, right = st.columns([6, 5], gap="medium")
 with left:
     differing.listed(view, asked, found, drawn)
 with right:

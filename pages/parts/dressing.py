@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from math import ceil
 
 from plotly.graph_objects import Figure
 
@@ -15,7 +16,7 @@ LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never gu
 TOP, BOTTOM = 52, 40
 SMALL = 11
 LINE = 84  # letters that fit beside each other in half a page of 1280
-FOOT, FOOT_LINE = 116, 14  # letters of the foot that fit beside the button there, and pixels of each further line
+FOOT, FOOT_LINE = 114, 14  # letters of the foot that fit beside the button there, and pixels of each further line
 
 
 def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 16, bottom: float = 0) -> Figure:
@@ -62,7 +63,8 @@ def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequen
         words += f"<br><span style='font-size:12px;color:{look.mute}'>{said}</span>"
     if is_long:
         figure.update_layout(margin_t=TOP + 16, height=figure.layout.height + 16)
-    feet = [line.strip(" ·") for line in textwrap.wrap(foot, FOOT)]
+    even = len(foot) / ceil(len(foot) / FOOT) * 1.15 if foot else FOOT  # lines of about one length
+    feet = [line.strip(" ·") for line in textwrap.wrap(foot, min(FOOT, ceil(even)))]
     more = FOOT_LINE * (len(feet) - 1)
     if more:
         figure.update_layout(margin_b=figure.layout.margin.b + more, height=figure.layout.height + more)

@@ -33,7 +33,8 @@ flex-direction:column;box-sizing:border-box;color:var(--ink);background:var(--pa
 .part{padding-top:5px}
 .part h2{font-size:15px;font-weight:700;margin:0;padding:0;color:var(--ink);line-height:1.3;letter-spacing:0}
 .part p{font-size:12.5px;color:var(--mute);margin:0;line-height:1.35}
-.grid{width:100%;max-width:1000px;border-collapse:collapse;font-size:13px;color:var(--ink);font-variant-numeric:tabular-nums}
+.grid:not(:has(th:nth-child(4))){max-width:1000px}
+.grid{width:100%;border-collapse:collapse;font-size:13px;color:var(--ink);font-variant-numeric:tabular-nums}
 .grid th{font-weight:500;color:var(--mute);font-size:12px;text-align:left;
 padding:4px 6px;border:0;border-bottom:1px solid var(--line)}
 .grid td{padding:4.5px 6px;border:0;border-bottom:1px solid var(--line);vertical-align:middle;line-height:1.35}
