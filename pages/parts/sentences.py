@@ -138,8 +138,12 @@ def _cause(view: View, name: str) -> str:
     if found is None:
         return ""
     slice_name, points, whole = found
-    part = "all" if points / whole >= 0.95 else f"about {round(points / whole, 1):.0%}"
-    return f"{part} of that change is in <b>{notation.escaped(slice_name)}</b>"
+    return f"{part_of(points, whole)} of that change is in <b>{notation.escaped(slice_name)}</b>"
+
+
+def part_of(points: float, whole: float) -> str:
+    """A share of a change, in tenths: the change itself is shown rounded, so that points would not add up."""
+    return "all" if points / whole >= 0.95 else f"about {round(points / whole, 1):.0%}"
 
 
 def _of_a_hundred(view: View, accepted: Answer, is_said: bool = False) -> str:

@@ -130,3 +130,10 @@ def test_the_return_of_two_wins_has_no_interval(given):
     row = given(*wins, spend(60, "2024-03-10"), spend(40, "2024-03-10", "sales_people")).row(r.return_on_sm)
     assert (row["value"], row["n"], row["state"]) == (5, 2, "small_n")
     assert pd.isna(row["low"])
+
+
+def test_the_records_of_a_sum_are_those_that_it_rests_on(given):
+    store = given(deal(won="2024-03-20", amount=100), deal(won="2024-03-20", amount=None), spend(9, "2024-03-10"),
+                  spend(9, "2024-03-10", "sales_people"))  # fmt: skip
+    listed = store.run(how_many(r.return_on_sm.numerator, store.scope()))["n"].iloc[0]
+    assert listed == store.row(r.return_on_sm)["n"] == 1

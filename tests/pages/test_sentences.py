@@ -118,3 +118,8 @@ def test_few_accounts_are_counted(tmp_path):
     said = sentences.reach(view(tmp_path), answers(found))
     assert said.startswith("<b>3 of 5</b> accounts in the market that both departments agreed on had")
     assert said.endswith("cannot be said: nothing in this period.")
+
+
+@pytest.mark.parametrize(("points", "said"), [(-0.021, "about 40%"), (-0.048, "all"), (-0.06, "all")])
+def test_a_part_of_a_change_is_said_in_tenths(points, said):
+    assert sentences.part_of(points, -0.048) == said
