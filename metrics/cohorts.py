@@ -1,6 +1,7 @@
 """Ratios of those who entered in a period: which were watched for long enough, and what is said of the younger."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from metrics.sums import grain
 from metrics.waited import Histogram
 
 ENOUGH_WATCHED = 0.5  # a headline rests on the mature part if that is at least half of the cohort
+VAGUE = 0.5  # of all: an estimate before the window's end whose interval is wider says nothing
 Estimates = dict[tuple, tuple[float | None, float | None, float | None, int, str]]
 
 
@@ -72,6 +74,9 @@ def estimated(cohort: Cohort, days: int, histograms: list[tuple[tuple, Histogram
         if read.value is None and drawn.hours.size:
             watched = int(part.hours.max() // 24)
             read = curves.within(drawn, float(part.hours.max()))
+            if read.low is not None and read.high is not None and read.high - read.low > VAGUE:
+                read = replace(read, value=None, low=None, high=None)
         young = "not all were watched to the end" if watched >= days else f"watched for {watched} of {days} days"
-        found[key] = (read.value, read.low, read.high, read.n, f"cohort too young, estimated: {young}")
+        how = "too young to estimate" if read.value is None else "too young, estimated"
+        found[key] = (read.value, read.low, read.high, read.n, f"cohort {how}: {young}")
     return found

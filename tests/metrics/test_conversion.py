@@ -48,6 +48,15 @@ def test_a_young_cohort_is_an_estimate_that_says_so(given):
     assert "5 of 14 days" in row["why"]
 
 
+def test_a_few_days_of_watching_two_leads_estimate_nothing(given):
+    store = given(
+        lead(mql="2024-01-02", sal="2024-01-03", sql="2024-01-04"), many(2, lead, mql="2024-03-01"), until="2024-03-20"
+    )
+    row = store.row(c.mql_to_sql_rate, period=("2024-03-01", "2024-03-31"))
+    assert row["value"] != row["value"] and row["state"] == "immature"
+    assert row["why"].startswith("cohort too young to estimate: watched for")
+
+
 def test_a_headline_rests_on_the_mature_part_and_says_what_it_leaves_out(given):
     store = given(
         many(15, lead, mql=JANUARY, sal="2024-01-12"), many(5, lead, mql=JANUARY), lead(mql="2024-01-28"),
