@@ -43,7 +43,7 @@ padding:4px 6px;border:0;border-bottom:1px solid var(--line)}
 .foot{position:fixed;left:0;right:0;bottom:0;z-index:90;display:flex;justify-content:space-between;
 gap:2px 24px;
 flex-wrap:wrap;font-size:12px;color:var(--mute);background:var(--page);border-top:1px solid var(--line);
-padding:5px 28px}
+padding:5px max(28px,calc(50vw - 912px))}
 [data-testid="stPopoverBody"]:has([data-testid="stDataFrame"]){min-width:560px}
 .points{display:grid;grid-template-columns:repeat(auto-fit,minmax(220px,1fr));gap:12px}
 .point{border-left:3px solid var(--joint);padding:2px 0 2px 9px;font-size:12.5px;color:var(--soft);line-height:1.35}
@@ -85,6 +85,7 @@ box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5p
 [class*="st-key-move_"] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 [class*="st-key-door_tile"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute)}
 button[data-testid="stBaseButton-primary"]:not(:disabled) *,.stMultiSelect [data-tag] *{color:var(--page)}
+.stButtonGroup button[aria-checked="true"] p{color:var(--ink)}
 [class*="st-key-bar"] button{min-height:30px;height:30px;padding:0 10px;font-size:13px}
 </style>"""
 

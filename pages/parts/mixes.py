@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from metrics.definition import Unit
 from metrics.explain import mix_and_rate
 from pages.parts import frame, notation, numbers, tables
 from pages.parts.filters import View
@@ -97,4 +98,4 @@ def _share(numerator: float, denominator: float) -> str:
 
 
 def _points(value: float) -> str:
-    return f"{notation.MINUS if value < 0 else '+'}{abs(value) * 100:.1f} pts"
+    return notation.difference(value, 0.0, Unit.SHARE)
