@@ -14,26 +14,31 @@ _FRAMED = "_framed"
 
 @dataclass(frozen=True)
 class Page:
+    """Its file is named by its address: before the first run made the menu, that is how an address is understood."""
+
     url: str
     title: str
-    file: str
     question: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.url}.py"
 
 
 PAGES = (
-    Page("five_questions", "Five Questions", "five_questions.py", "How is our combined funnel doing?"),
-    Page("value", "Value", "value.py", "What is everything in the funnel worth today, and is it enough?"),
-    Page("conversion", "Conversion", "conversion.py", "Where do we win and lose, and why did it move?"),
-    Page("reach", "Reach", "reach.py", "Are we reaching the market we both agreed on?"),
-    Page("velocity", "Velocity", "velocity.py", "How fast do buyers move, and where do they wait?"),
-    Page("return", "Return", "return_.py", "What did we get for the money, whoever gets the credit?"),
-    Page("hand_off", "Hand-off", "hand_off.py", "Is every lead followed up, and was it worth it?"),
-    Page("reconcile", "Reconcile", "reconcile.py", "Why do our two numbers differ?"),
-    Page("agreements", "Agreements", "agreements.py", "What have we agreed, since when, and who decided?"),
-    Page("weekly_meeting", "Meeting", "weekly_meeting.py", "What must we decide this week?"),
-    Page("board_pack", "Board Pack", "board_pack.py", "What do we tell the board, and can we prove it later?"),
-    Page("data", "Data", "data.py", "Can we trust what we loaded?"),
-    Page("definitions", "Definitions", "definitions.py", "What does each number mean?"),
+    Page("five_questions", "Five Questions", "How is our combined funnel doing?"),
+    Page("value", "Value", "What is everything in the funnel worth today, and is it enough?"),
+    Page("conversion", "Conversion", "Where do we win and lose, and why did it move?"),
+    Page("reach", "Reach", "Are we reaching the market we both agreed on?"),
+    Page("velocity", "Velocity", "How fast do buyers move, and where do they wait?"),
+    Page("return", "Return", "What did we get for the money, whoever gets the credit?"),
+    Page("hand_off", "Hand-off", "Is every lead followed up, and was it worth it?"),
+    Page("reconcile", "Reconcile", "Why do our two numbers differ?"),
+    Page("agreements", "Agreements", "What have we agreed, since when, and who decided?"),
+    Page("weekly_meeting", "Meeting", "What must we decide this week?"),
+    Page("board_pack", "Board Pack", "What do we tell the board, and can we prove it later?"),
+    Page("data", "Data", "Can we trust what we loaded?"),
+    Page("definitions", "Definitions", "What does each number mean?"),
 )
 
 

@@ -10,7 +10,7 @@ from metrics.definition import Scope
 
 DAY = timedelta(days=1)
 PAGES = Path(__file__).resolve().parents[2] / "pages"
-NAMES = ("five_questions", "value", "conversion", "reach", "velocity", "return_", "hand_off")
+NAMES = ("five_questions", "value", "conversion", "reach", "velocity", "return", "hand_off")
 
 
 def tiles(page: str) -> list[str]:
@@ -100,7 +100,7 @@ BY_HAND = {
             f"FROM daily_deals WHERE {IN_SCOPE}",
         ),
     ),
-    "return_": Hand(
+    "return": Hand(
         "return_on_sm",
         "value",
         (

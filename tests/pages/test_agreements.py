@@ -171,7 +171,7 @@ def test_a_ruling_is_marked_on_the_trend_of_its_number_and_no_other(opened, regi
     ruled(register)
     specs = [chart.proto.spec for chart in opened("reach.py").get("plotly_chart")]
     assert sum("ruling 1" in spec for spec in specs) == 1
-    assert not any("ruling 1" in chart.proto.spec for chart in opened("return_.py").get("plotly_chart"))
+    assert not any("ruling 1" in chart.proto.spec for chart in opened("return.py").get("plotly_chart"))
 
 
 def test_a_number_says_what_it_was_before_and_after_a_ruling(register, dialog):

@@ -40,7 +40,7 @@ def test_a_page_opens_under_each_departments_rules(opened, file, rules):
     [{"compare": "plan"}, {"period": "FY27 Q4"}, {"period": "last 12 months"}, {"period": "FY27"}],
     ids=["plan", "open", "year back", "year"],
 )
-@pytest.mark.parametrize("file", ["five_questions.py", "value.py", "velocity.py", "return_.py"])
+@pytest.mark.parametrize("file", ["five_questions.py", "value.py", "velocity.py", "return.py"])
 def test_any_period_and_comparison_can_be_asked(opened, file, address):
     assert not opened(file, **address).exception
 
