@@ -4,7 +4,6 @@ import pandas as pd
 from sqlalchemy import func, select
 
 from data.schema import bookings, deals
-from metrics.conversion import deals_won
 from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Unit
 from metrics.sums import filtered
 
@@ -63,17 +62,29 @@ won_amount = Measure(
     where=D.outcome == "won",
     amount=D.won_amount,
 )
+wins_with_amount = Measure(
+    name="wins_with_amount",
+    label="Wins with an amount",
+    meaning="Opportunities won in the period of which it is known what they were worth, by closing day.",
+    owner="Sales",
+    unit=Unit.COUNT,
+    better=Better.UP,
+    needs=("won", "amounts"),
+    fact=deals,
+    on=D.closed_on,
+    where=(D.outcome == "won") & D.won_amount.is_not(None),
+)
 average_won_amount = Ratio(
     name="average_won_amount",
     label="Average won amount",
-    meaning="What an opportunity won in the period was worth when it was won.",
+    meaning="What an opportunity won in the period was worth when it was won; those without an amount left out.",
     owner="Sales",
     unit=Unit.MONEY_EACH,
     better=Better.UP,
     guard="win_rate",
     needs=("won", "amounts"),
     numerator=won_amount,
-    denominator=deals_won,
+    denominator=wins_with_amount,
     resampled="mean",
 )
 

@@ -36,6 +36,14 @@ def test_the_margin_is_the_opportunitys_own_else_the_agreed_one(given):
     assert store.value(bookings.bookings_margin) == 80 + 30
 
 
+def test_a_win_without_an_amount_does_not_lower_the_average(given):
+    store = given(
+        deal(won="2024-02-05", amount=300), deal(won="2024-02-06", amount=None), deal(won="2024-02-07", amount=100)
+    )
+    row = store.row(bookings.average_won_amount, period=FEBRUARY)
+    assert (row["value"], row["numerator"], row["n"]) == (200, 400, 2)
+
+
 def test_one_big_win_shows_as_its_share_of_all(given):
     store = given(*(deal(won="2024-02-10", amount=a, segment=s) for a, s in ((80, "A"), (10, "A"), (10, "B"))))
     assert store.value(bookings.largest_win_share) == 0.8
