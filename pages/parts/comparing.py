@@ -16,7 +16,7 @@ from metrics.catalog import METRICS
 from metrics.choice import LISTS, OFFICIAL, SNAPSHOT, Shelf, is_list, name_of
 from metrics.counting import ENTITY
 from metrics.definition import Measure, Named, Ratio, Run
-from pages.parts import decided, notation, served
+from pages.parts import decided, menu, notation, served
 from pages.parts.filters import View
 
 FIRST = "marketing_qualified_leads"
@@ -137,6 +137,8 @@ def _choice(
     """A box whose choice stands in the address, and is there again when the page is."""
     kept = st.session_state.setdefault(KEPT, {})
     widget = f"compare_{key}"
+    if menu.went_back():
+        kept[key] = st.session_state[widget] = st.query_params.get(key) or otherwise
     said = st.query_params.get(key) or kept.get(key) or otherwise
     if st.session_state.get(widget, options[0]) not in options:
         del st.session_state[widget]

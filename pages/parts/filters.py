@@ -8,13 +8,12 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data.rules import RuleSet
 from data.schema import DAILY_DIMENSIONS
 from data.store import Snapshot
 from metrics.definition import Scope
-from pages.parts import notation, periods, served
+from pages.parts import menu, notation, periods, served
 from pages.parts.periods import Period
 
 BOXES = "_boxes"
@@ -226,8 +225,7 @@ def _choose(key: str, box: str) -> None:
 
 def _asked() -> dict[str, list[str]]:
     """What the address says, where it decides: when the app is opened, and on the way back or forward."""
-    context = get_script_run_ctx()
-    if "rules" in st.session_state and not (context and context.is_history_navigation):
+    if "rules" in st.session_state and not menu.went_back():
         return {}
     return {key: st.query_params.get_all(key) for key in KEYS}
 

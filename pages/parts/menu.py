@@ -84,6 +84,12 @@ def guard() -> None:
         st.rerun()
 
 
+def went_back() -> bool:
+    """Whether the browser's Back or Forward brought the viewer here: then the address decides."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
 def on_every_page() -> AbstractContextManager[None]:
     """What is drawn within belongs to app.py, as the menu does: the next page has it too, with its part of the address.
 

@@ -3,7 +3,7 @@
 import pytest
 
 from data.rules import SHIPPED, read
-from tests.browser.conftest import settled
+from tests.browser.conftest import choose, settled
 from tests.rows import attempt, lead, many
 from tests.small_store import filled
 
@@ -38,6 +38,18 @@ def test_a_click_on_a_bar_shows_its_records(reconciling, visit):
     heading(page, "2 records: score below 70")
     page.mouse.click(*page.evaluate(BAR, "never attempted"))
     heading(page, "1 record: never attempted")
+
+
+def test_back_takes_the_last_choice_back(reconciling, visit):
+    page = visit(reconciling)
+    choose(page, page.get_by_role("combobox", name="That side"), "Marketing's own v1")
+    page.wait_for_function("document.querySelector('.ask p')?.innerText.includes('counts 8, marketing')")
+    settled(page)
+    page.go_back()
+    page.wait_for_function("document.querySelector('.ask p')?.innerText.includes('Marketing counts 8, sales counts 1')")
+    settled(page)
+    assert "right=" not in page.url
+    assert page.get_by_role("combobox", name="That side").input_value().startswith("Sales")
 
 
 def test_a_list_is_brought_and_reconciled(reconciling, visit):
