@@ -9,7 +9,7 @@ from docx import Document
 from metrics.cadence import planned_day
 from pages.parts.meeting.agenda import STEPS
 from pages.parts.meeting.room import today
-from tests.browser.conftest import SCREENSHOTS, settled
+from tests.browser.conftest import SCREENSHOTS, choose, settled
 from tests.browser.test_frame import CLIPPED, FAINT, OUTSIDE
 from tests.small_store import rules
 
@@ -59,6 +59,21 @@ def test_the_keyboard_walks_the_whole_meeting_and_turns_presenting_on(meeting, v
     page.keyboard.press("p")
     page.get_by_role("button", name="Present", exact=False).first.wait_for()
     page.locator(".stAppHeader").wait_for(state="visible")
+
+
+def test_back_goes_back_to_the_meeting_before_and_its_step(meeting, visit):
+    page = visit(f"{meeting}?step=examples")
+    box = page.get_by_role("combobox", name="Meeting")
+    coming, other = box.input_value(), planned_day(today(rules()), int(rules().meeting["day"])) - timedelta(days=7)
+    choose(page, box, f"{other:%-d %b %Y}")
+    assert box.input_value() != coming
+    page.mouse.click(640, 705)
+    press(page, "ArrowRight", TITLES[-2])
+    page.go_back()
+    page.wait_for_function("name => document.querySelector('.ask.step h1').innerText.startsWith(name)", arg=TITLES[-3])
+    page.go_back()
+    settled(page)
+    assert (box.input_value(), title(page)) == (coming, TITLES[-3])
 
 
 @pytest.mark.parametrize(("mode", "size", "theme"), [

@@ -19,7 +19,7 @@ from metrics.catalog import UnknownMetric
 from metrics.definition import Scope
 from metrics.scorecard import Line
 from metrics.weeks import Week, courses, newest
-from pages.parts import acting, decided, notation, numbers, served
+from pages.parts import acting, decided, menu, notation, numbers, served
 from pages.parts.filters import View
 from pages.parts.meeting import freezing
 from pages.parts.periods import Period
@@ -145,8 +145,11 @@ def _chosen(register: Register, rules: RuleSet) -> date:
     around = {coming + timedelta(weeks=weeks) for weeks in (-1, 0, 1)}  # the last one may still have to be closed
     days = sorted({*around, *known}, reverse=True)[:OFFERED]
     options, said = [str(day) for day in days], st.query_params.get(MEETING, "")
+    asked = said if said in options else str(coming)
+    if menu.went_back():
+        st.session_state["meeting_day"] = asked
     chosen = st.selectbox(
-        "Meeting", options, index=options.index(said if said in options else str(coming)), format_func=_called,
+        "Meeting", options, index=options.index(asked), format_func=_called,
         key="meeting_day", on_change=_remember, width=210, label_visibility="collapsed",
     )  # fmt: skip
     return date.fromisoformat(chosen)
