@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, funnels, headline, mixes, offers, paths, sentences, steps
+from pages.parts import funnels, headline, mixes, offers, paths, sentences, steps
 
 TILES = {
     "mql_to_sal_rate": "MQL to SAL",
@@ -12,8 +12,7 @@ TILES = {
     "win_rate": "Win rate, all closed",
 }
 
-view = frame.open_page("conversion")
-headline.opened(view, TILES, sentences.conversion)
+view, _ = headline.opened("conversion", TILES, sentences.conversion)
 
 left, right = st.columns(2, gap="medium")
 with left:

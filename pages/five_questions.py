@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import causes, four_points, frame, funnels, headline, misaligned, sentences, two_numbers
+from pages.parts import causes, four_points, funnels, headline, misaligned, sentences, two_numbers
 
 TILES = {
     "economic_value": "Value · expected, open funnel",
@@ -12,8 +12,9 @@ TILES = {
     "return_on_sm": "Return · margin per 1 of S&M",
 }
 
-view = frame.open_page("five_questions")
-answers = headline.opened(view, TILES, sentences.five_questions, ["mql_to_sal_rate", "sal_to_sql_rate", "win_rate"])
+view, answers = headline.opened(
+    "five_questions", TILES, sentences.five_questions, ["mql_to_sal_rate", "sal_to_sql_rate", "win_rate"]
+)
 
 left, right = st.columns(2, gap="medium")
 with left:

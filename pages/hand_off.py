@@ -27,8 +27,7 @@ QUALITY = {
     "purgatory_rate": "Ever in purgatory",
 }
 
-view = frame.open_page("hand_off")
-headline.opened(view, TILES, answered.sentence)
+view, _ = headline.opened("hand_off", TILES, answered.sentence)
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, market_fit, markets, offers, sentences
+from pages.parts import headline, market_fit, markets, offers, sentences
 
 TILES = {
     "icp_coverage_rate": "Agreed market covered",
@@ -12,8 +12,7 @@ TILES = {
     "net_new_names": "Net-new names",
 }
 
-view = frame.open_page("reach")
-headline.opened(view, TILES, sentences.reach)
+view, _ = headline.opened("reach", TILES, sentences.reach)
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import crediting, frame, headline, sentences
+from pages.parts import crediting, headline, sentences
 
 TILES = {
     "return_on_sm": "Margin per 1 of S&M",
@@ -12,8 +12,7 @@ TILES = {
     "cost_of_sales": "Cost of sales",
 }
 
-view = frame.open_page("return")
-headline.opened(view, TILES, sentences.returned)
+view, _ = headline.opened("return", TILES, sentences.returned)
 
 left, right = st.columns(2, gap="medium")
 with left:

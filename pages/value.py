@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, sentences, worth
+from pages.parts import headline, sentences, worth
 
 TILES = {
     "economic_value": "Expected value, open funnel",
@@ -12,8 +12,7 @@ TILES = {
     "coverage_ratio": "Coverage of the target",
 }
 
-view = frame.open_page("value")
-headline.opened(view, TILES, sentences.value, ["required_coverage"])
+view, _ = headline.opened("value", TILES, sentences.value, ["required_coverage"])
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import frame, headline, speed, waiting
+from pages.parts import headline, speed, waiting
 
 TILES = {
     "cycle_days_median": "Sales cycle, median",
@@ -12,8 +12,7 @@ TILES = {
     "pipeline_velocity": "Pipeline velocity",
 }
 
-view = frame.open_page("velocity")
-headline.opened(view, TILES, speed.sentence, speed.CAUSES)
+view, _ = headline.opened("velocity", TILES, speed.sentence, speed.CAUSES)
 
 left, right = st.columns(2, gap="medium")
 with left:

@@ -7,7 +7,7 @@ import streamlit as st
 from data.register import points
 from data.register.points import Goal
 from metrics.definition import Better, Unit
-from pages.parts import acting, agreed, decided, docket, frame, notation, numbers, tables
+from pages.parts import acting, agreed, decided, docket, frame, look, notation, numbers, tables
 from pages.parts.agreed import Measured, Standing
 from pages.parts.filters import View
 
@@ -17,7 +17,7 @@ HALF_A_YEAR = timedelta(days=183)
 def row(view: View) -> None:
     """Four cards of one size."""
     frame.part("The four points", "What both departments must agree on; measured over the period above")
-    for place, each in zip(st.columns(4, gap="small"), agreed.standings(view), strict=True):
+    for place, each in zip(look.equal_columns(4, "points"), agreed.standings(view), strict=True):
         with place.container(key=f"door_pact_{each.point.name}"):
             st.html(_card(each))
             if st.button(f"Open {each.point.label}", key=f"point_{each.point.name}", type="tertiary"):

@@ -1,24 +1,17 @@
-"""One filter bar for all pages: it lives in the address, survives a change of page, and is returned as a value."""
+"""What the viewer asked, as a value: the choices that may be made, and the view that those of a session amount to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-
 from data.rules import RuleSet
 from data.schema import DAILY_DIMENSIONS
 from data.store import Snapshot
 from metrics.definition import Scope
-from pages.parts import menu, notation, periods, served
+from pages.parts import periods, served
 from pages.parts.periods import Period
-
-BOXES = "_boxes"
-KEYS = ("period", "from", "to", "compare", *DAILY_DIMENSIONS, "rules")
-PLURALS = {"segment": "segments", "region": "regions", "channel": "channels", "source": "sources"}
 
 
 @dataclass(frozen=True)
@@ -93,153 +86,74 @@ class View:
 
     @property
     def version_words(self) -> str:
-        state = "DRAFT" if self.rules.is_draft else "signed"
-        return f"{_kind(self.rules)} v{self.rules.version} · {state}"
+        return f"{kind(self.rules)} v{self.rules.version} · {signing(self.rules)}"
 
 
-def filter_bar(snapshot: Snapshot) -> View:
-    """Draws the bar and returns what was chosen.
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose: one of its options, or, where there is no `first`, any of them."""
 
-    Each choice is held by an unseen widget that is bound to the address, and made in a box within its chip. The box
-    itself cannot be bound: while its chip is closed the browser does not know of it, and drops its part of the address
-    on the way to another page.
-    """
-    names, asked = list(served.rule_sets(snapshot)), _asked()
-    address = st.container(key="address")
-    rule_set = served.rule_sets(snapshot)[address.selectbox("Definitions", **_held("rules", names, names[0]))]
-    as_of = rule_set.day_of(served.as_of(snapshot))
-    listed = _periods(snapshot, rule_set.name, as_of)
-    with st.container(horizontal=True, gap="small", key="bar"):
-        period = _period(address, listed, as_of)
-        comparison = _comparison(address)
-        where = tuple((each, found) for each in DAILY_DIMENSIONS if (found := _members(address, snapshot, each)))
-        _versions(snapshot, names, rule_set)
-    before = periods.compared(period, comparison, listed, as_of)
-    view = View(snapshot, rule_set, as_of, period, before, comparison, where, listed)
-    if dropped := list(_dropped(asked, view)):
-        st.warning("\n\n".join(dropped))
-    return view
+    key: str
+    label: str
+    options: tuple[str, ...]
+    first: str | None = None
+
+    @property
+    def nothing(self) -> Any:
+        """What stands where nothing was chosen."""
+        return [] if self.first is None else self.first
+
+    def of(self, chosen: Mapping[str, Any]) -> Any:
+        """What was chosen, as far as it is offered: a name, or a list of names."""
+        found = chosen.get(self.key)
+        if self.first is None:
+            return [name for name in self.options if name in (found or ())]
+        return found if found in self.options else self.first
+
+
+def choices(snapshot: Snapshot, chosen: Mapping[str, Any]) -> Iterator[Choice]:
+    """What may be chosen, one after the other: which periods there are hangs on the definitions chosen before."""
+    names = tuple(served.rule_sets(snapshot))
+    yield (rules := Choice("rules", "Definitions", names, names[0]))
+    as_of, listed = _calendar(snapshot, rules.of(chosen))
+    names = (*(period.name for period in listed), periods.LAST_12, periods.CUSTOM)
+    yield Choice("period", "Period", names, periods.first_choice(listed, as_of))
+    yield Choice("compare", "Compared with", periods.COMPARISONS, periods.BEFORE)
+    for dimension in DAILY_DIMENSIONS:
+        yield Choice(dimension, dimension.capitalize(), tuple(served.members(snapshot, dimension)))
+
+
+def days(snapshot: Snapshot, chosen: Mapping[str, Any]) -> dict[str, date]:
+    """The first and the last day that were chosen by hand; none where a period is chosen by its name."""
+    if chosen["period"] != periods.CUSTOM:
+        return {}
+    as_of, _ = _calendar(snapshot, chosen["rules"])
+    return {"from": chosen.get("from", as_of - timedelta(days=90)), "to": chosen.get("to", as_of)}
+
+
+def view(snapshot: Snapshot, chosen: Mapping[str, Any]) -> View:
+    """The question that these choices amount to; each must be one that is offered."""
+    rules = served.rule_sets(snapshot)[chosen["rules"]]
+    as_of, listed = _calendar(snapshot, rules.name)
+    period = periods.chosen(chosen["period"], listed, as_of, tuple(days(snapshot, chosen).values()))
+    before = periods.compared(period, chosen["compare"], listed, as_of)
+    where = tuple((each, tuple(chosen[each])) for each in DAILY_DIMENSIONS if chosen[each])
+    return View(snapshot, rules, as_of, period, before, chosen["compare"], where, listed)
 
 
 @lru_cache(maxsize=served.KEPT)
-def _periods(snapshot: Snapshot, rules: str, as_of: date) -> tuple[Period, ...]:
-    """What may be chosen: the fiscal periods that anything is known of."""
+def _calendar(snapshot: Snapshot, rules: str) -> tuple[date, tuple[Period, ...]]:
+    """The as-of day of these definitions, and the fiscal periods that anything is known of."""
+    as_of = served.rule_sets(snapshot)[rules].day_of(served.as_of(snapshot))
     listed = periods.listed(served.calendar(snapshot, rules), as_of)
     first = served.first_day(snapshot)
-    return tuple([p for p in listed if p.ends_on >= first] or listed)
+    return as_of, tuple([p for p in listed if p.ends_on >= first] or listed)
 
 
-def _period(address: DeltaGenerator, listed: Sequence[Period], as_of: date) -> Period:
-    first = periods.first_choice(listed, as_of)
-    options = [p.name for p in listed] + [periods.LAST_12, periods.CUSTOM]
-    name = address.selectbox("Period", **_held("period", options, first))
-    custom = (as_of - timedelta(days=90), as_of)
-    if name == periods.CUSTOM:
-        custom = (
-            address.date_input("From", custom[0], **_bound("from")),
-            address.date_input("To", custom[1], **_bound("to")),
-        )
-    period = periods.chosen(name, listed, as_of, custom)
-    with st.popover(notation.plain(period.name), key="pop_period"):
-        st.selectbox("Period", options, index=options.index(name), **_box("period", name))
-        if name == periods.CUSTOM:
-            st.date_input("From", custom[0], **_box("from", custom[0]))
-            st.date_input("To", custom[1], **_box("to", custom[1]))
-    return period
-
-
-def _comparison(address: DeltaGenerator) -> str:
-    options = periods.COMPARISONS
-    name = address.selectbox("Compared with", **_held("compare", options, periods.BEFORE))
-    with st.popover(f"vs {name}", key="pop_compare"):
-        st.selectbox("Compared with", options, index=options.index(name), **_box("compare", name))
-    return name
-
-
-def _members(address: DeltaGenerator, snapshot: Snapshot, dimension: str) -> tuple[str, ...]:
-    options, everything = served.members(snapshot, dimension), f"All {PLURALS[dimension]}"
-    found = address.multiselect(dimension.capitalize(), options, **_bound(dimension))
-    label = everything
-    if found:
-        label = found[0] if len(found) == 1 else f"{len(found)} {PLURALS[dimension]}"
-    with st.popover(notation.plain(label), key=f"pop_{dimension}"):
-        st.multiselect(dimension.capitalize(), options, found, placeholder=everything, **_box(dimension, found))
-    return tuple(found)
-
-
-def _versions(snapshot: Snapshot, names: list[str], rule_set: RuleSet) -> None:
-    """The chip of the definition in force: its text, its signatures, its history, and the other rule sets."""
-    state = "DRAFT" if rule_set.is_draft else "signed"
-    with st.popover(f"{notation.plain(_kind(rule_set).capitalize())} v{rule_set.version} · {state}", key="pop_rules"):
-        st.selectbox("Definitions", names, index=names.index(rule_set.name), **_box("rules", rule_set.name))
-        st.markdown("\n\n".join(_said_of(snapshot, rule_set)))  # one element: each is sent and drawn on its own
-        st.page_link("pages/agreements.py", label="Who agreed, and since when")
-        st.page_link("pages/definitions.py", label="Every definition in full")
-
-
-def _said_of(snapshot: Snapshot, rule_set: RuleSet) -> Iterator[str]:
-    """Since when a rule set is in force, who signed it, and the other versions of its kind."""
-    yield f"**In force since** {notation.day(rule_set.in_force_from) if rule_set.in_force_from else 'always'}"
-    yield notation.plain(rule_set.content.get("change", ""))
-    for department in ("marketing", "sales"):
-        signed = rule_set.signature(department)
-        held = rule_set.content.get("dissent", {}).get(department)
-        not_signed = f"*dissents*: {notation.plain(held)}" if held else "*not signed*"
-        yield f"{department.capitalize()}: {notation.plain(signed) if signed else not_signed}"
-    for other in served.rule_sets(snapshot).values():
-        if _kind(other) == _kind(rule_set) and other.version != rule_set.version:
-            yield f"Version {other.version}: {notation.plain(other.content.get('change', ''))}"
-
-
-def _kind(rules: RuleSet) -> str:
+def kind(rules: RuleSet) -> str:
     """official, marketing or sales, whichever version it is."""
     return rules.name.split("-")[0]
 
 
-def _held(key: str, options: Sequence[str], first: str) -> dict[str, Any]:
-    """In the address. What is not offered any more, as by other definitions, goes from the address as well."""
-    if st.session_state.get(key, first) not in options:
-        st.session_state[key] = first
-    return {"options": options, "index": options.index(first), **_bound(key)}
-
-
-def _bound(key: str) -> dict[str, Any]:
-    return {"key": key, "bind": "query-params"}
-
-
-def _box(key: str, held: Any) -> dict[str, Any]:
-    """Where a choice is made; a new box where the last one says something else than the address.
-
-    The browser goes on sending what a box in a closed chip said, and takes no correction for it.
-    """
-    turns = st.session_state.setdefault(BOXES, {})
-    if st.session_state.get(f"{key}_{turns.get(key, 0)}", held) != held:
-        turns[key] = turns.get(key, 0) + 1
-    name = f"{key}_{turns.get(key, 0)}"
-    return {"key": name, "on_change": _choose, "args": (key, name)}
-
-
-def _choose(key: str, box: str) -> None:
-    st.session_state[key] = st.session_state[box]
-
-
-def _asked() -> dict[str, list[str]]:
-    """What the address says, where it decides: when the app is opened, and on the way back or forward."""
-    if "rules" in st.session_state and not menu.went_back():
-        return {}
-    return {key: st.query_params.get_all(key) for key in KEYS}
-
-
-def _dropped(asked: Mapping[str, Sequence[str]], view: View) -> Iterator[str]:
-    """What the address asks for and cannot have, and what is shown instead."""
-    of = f"of {notation.plain(view.period.name)}"
-    instead = {"period": of, "from": of, "to": of, "compare": f"compared with the {view.comparison}"}
-    instead["rules"] = f"made by {notation.plain(_kind(view.rules))} v{view.rules.version}"
-    for key, words in asked.items():
-        held = st.session_state.get(key)
-        known = [str(each) for each in (held if isinstance(held, list) else [held])]
-        why = "cannot be used" if key in ("from", "to", "compare") else "is not in this snapshot"
-        are = instead.get(key, "not filtered by it")
-        for word in words:
-            if word not in known:
-                yield f"{key} {notation.plain(word)} in the address {why}: the numbers below are {are}."
+def signing(rules: RuleSet) -> str:
+    return "DRAFT" if rules.is_draft else "signed"

@@ -1,12 +1,15 @@
 """The frame around every page: question, answer, filters, how old the numbers are and which version made them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import streamlit as st
 
 from data.store import StoreMissing
 from pages.parts import first_start, look, menu, notation, palette, served
-from pages.parts.filters import View, filter_bar
+from pages.parts.filter_bar import FilterBar
+from pages.parts.filters import View
 
 
 def configure() -> None:
@@ -16,14 +19,25 @@ def configure() -> None:
 
 def open_page(url: str) -> View:
     """A page's first line: the guard, the style, the snapshot, the filter bar, and the question as title."""
+    with opening(url) as view:
+        return view
+
+
+@contextmanager
+def opening(url: str) -> Iterator[View]:
+    """`open_page` for a page whose numbers are awaited: what is drawn within is on screen before the filter bar."""
     menu.guard()
     with menu.on_every_page():
         look.dress()
         st.logo(_brand(), size="medium")
-        view = filter_bar(_snapshot())
+        bar = FilterBar(_snapshot())
     st.html(f'<div class="ask"><h1>{notation.escaped(menu.page(url).question)}</h1></div>')
-    _foot(view)
-    return view
+    _foot(bar.view)
+    try:
+        yield bar.view
+    finally:  # who asked too much must be able to ask for less
+        with menu.on_every_page():
+            bar.draw()
 
 
 def answer(sentence: str) -> None:

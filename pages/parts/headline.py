@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.register.notes import notes
-from pages.parts import cards, decided, details, frame, notation, numbers, rulings
+from pages.parts import cards, decided, details, frame, look, notation, numbers, rulings
 from pages.parts.cards import Card
 from pages.parts.filters import View
 from pages.parts.numbers import Answer
@@ -19,24 +19,25 @@ UNKNOWN_YET: Courses = {}
 
 
 def opened(
-    view: View, headings: Mapping[str, str], sentence: Callable[[View, Answers], str], also: Sequence[str] = ()
-) -> Answers:
-    """A page's answering sentence and first row, and the answers they were made of (`also` to others).
+    url: str, headings: Mapping[str, str], sentence: Callable[[View, Answers], str], also: Sequence[str] = ()
+) -> tuple[View, Answers]:
+    """Opens a page: its frame, its answering sentence and its first row, and the answers (`also` to other metrics).
 
     A viewer who chose something else sees the numbers as soon as they are known; then what they are compared with and
     the sentence; their recent courses last. Who comes to the page reads the sentence first, and nothing moves.
     """
     names = [*headings, *also]
-    above, tiles = st.container(), _Tiles(view, headings, TOP)
-    if tiles.is_changed:
-        tiles.draw(numbers.totals(view, names, is_compared=False))
-    answers = numbers.totals(view, names)
-    if tiles.is_changed:
-        tiles.draw(answers)
-    with above:
-        frame.answer(sentence(view, answers))
+    with frame.opening(url) as view:
+        above, tiles = st.container(), _Tiles(view, headings, TOP)
+        if tiles.is_changed:
+            tiles.draw(numbers.totals(view, names, is_compared=False))
+        answers = numbers.totals(view, names)
+        if tiles.is_changed:
+            tiles.draw(answers)
+        with above:
+            frame.answer(sentence(view, answers))
     tiles.finish(answers)
-    return answers
+    return view, answers
 
 
 def row(view: View, headings: Mapping[str, str], answers: Answers, where: str) -> None:
@@ -75,7 +76,7 @@ class _Tiles:
             place.html(self._tile(name, answers[name], courses))
 
     def _place(self, answers: Answers, courses: Courses) -> None:
-        columns = st.columns(len(self.headings), gap="small")
+        columns = look.equal_columns(len(self.headings), self.where)
         for place, (name, heading) in zip(columns, self.headings.items(), strict=True):
             with place.container(key=f"door_tile_{self.where}_{name}"):
                 self.places[name] = st.html(self._tile(name, answers[name], courses))

@@ -1,17 +1,19 @@
 """The style sheet: constants and the palette's colours, nothing from data."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import palette
 
-_IN_A_ROW = ':is([class*="st-key-door_tile"],[class*="st-key-door_pact"])'  # as tall as the tallest beside it
+# A rule that asks what something has inside is asked again of every change on a page: few, and of one class each.
+_EQUAL, _DOOR = '[class*="st-key-equal_"]', '[class*="st-key-door_"]'
 _SHEET = """<style>
 :root{--ink:@ink;--soft:@soft;--mute:@mute;--line:@line;--page:@page;--raised:@raised;
 --mkt:@marketing;--sal:@sales;--joint:@joint;--leak:@leak;--pale:@pale}
 .stMain .block-container,.stMainBlockContainer{padding:48px 28px 44px;max-width:1880px}
 .stAppHeader{height:44px;min-height:44px;border-bottom:1px solid var(--line);background:var(--page)}
 .stApp [data-testid="stVerticalBlock"]{gap:.4rem}
-[data-testid="stLayoutWrapper"]:has(>.st-key-address){display:none}
+.stApp .st-key-filters[data-testid]{gap:0}.st-key-address{display:none}
 [data-testid="stElementContainer"]:has(style),[data-testid="stElementContainer"]:has(.foot){position:absolute}
 .ask h1{font-size:23px;font-weight:700;letter-spacing:-.2px;margin:0;padding:0;color:var(--ink);line-height:1.25}
 .ask p{font-size:15px;color:var(--soft);margin:0;line-height:1.4}.ask b{font-weight:650;color:var(--ink)}
@@ -68,11 +70,11 @@ box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5p
 .changes{font-size:13px;color:var(--soft);line-height:1.45}.changes b{color:var(--ink)}
 .changes ul{margin:2px 0 0;padding-left:18px}
 [class*="st-key-door_"]{position:relative}
-[data-testid="stColumn"]:has(@door)>[data-testid="stVerticalBlock"]{height:100%}
-[data-testid="stLayoutWrapper"]:has(>@door),
-@door,@door>:has(.stHtml){flex:1}
-@door>:has(.stHtml),@door .stHtml{display:flex}
-@door .stHtml>*{flex:1;height:auto}
+@equal [data-testid="stColumn"]>[data-testid="stVerticalBlock"]{height:100%}
+@equal [data-testid="stColumn"]>*>[data-testid="stLayoutWrapper"],
+@equal @door,@equal @door>:first-child{flex:1}
+@equal @door>:first-child,@equal .stHtml{display:flex}
+@equal .stHtml>*{flex:1;height:auto}
 [class*="st-key-door_"]>[data-testid="stElementContainer"]:has(.stButton),
 [class*="st-key-door_"]>:is([class*="st-key-about_"],[class*="st-key-data_"]){position:absolute;z-index:3;width:auto}
 [class*="st-key-door_tile"]>[class*="st-key-about_"]{top:4px;right:4px}
@@ -85,14 +87,19 @@ box-sizing:border-box;display:flex;flex-direction:column;gap:4px;font-size:12.5p
 [class*="st-key-move_"] button p{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 [class*="st-key-door_tile"] button{min-height:24px;height:24px;padding:0 6px;color:var(--mute)}
 button[data-testid="stBaseButton-primary"]:not(:disabled) *,.stMultiSelect [data-tag] *{color:var(--page)}
-.stButtonGroup button[aria-checked="true"] p{color:var(--ink)}
+.stButtonGroup button:is([aria-checked="true"],[aria-pressed="true"]) p{color:var(--ink)}
 [class*="st-key-bar"] button{min-height:30px;height:30px;padding:0 10px;font-size:13px}
 </style>"""
 
 
 def dress() -> None:
     """Puts the style sheet of the viewer's theme on the page."""
-    look, sheet = palette.now(), _SHEET.replace("@door", _IN_A_ROW)
+    look, sheet = palette.now(), _SHEET.replace("@equal", _EQUAL).replace("@door", _DOOR)
     for name in sorted(palette.Palette.__dataclass_fields__, key=len, reverse=True):
         sheet = sheet.replace(f"@{name}", getattr(look, name))
     st.html(sheet)
+
+
+def equal_columns(count: int, key: str) -> list[DeltaGenerator]:
+    """Columns side by side whose boxes are as tall as the tallest of them."""
+    return st.container(key=f"equal_{key}").columns(count, gap="small")

@@ -43,7 +43,7 @@ def first_choice(periods: Sequence[Period], as_of: date) -> str:
     return (over or quarters or periods)[0].name
 
 
-def chosen(name: str, periods: Sequence[Period], as_of: date, custom: tuple[date, date]) -> Period:
+def chosen(name: str, periods: Sequence[Period], as_of: date, custom: tuple[date, ...]) -> Period:
     if name == LAST_12:
         return Period(LAST_12, _a_year_before(as_of) + timedelta(days=1), as_of, "month")
     if name == CUSTOM:

@@ -8,7 +8,7 @@ import pytest
 
 from metrics.__main__ import main
 from pages.parts import notation, numbers
-from tests.browser.conftest import choose, settled
+from tests.browser.conftest import settled
 
 NUMBERS = {"/value": "open_pipeline", "/conversion": "mql_to_sal_rate", "/velocity": "hours_to_attempt"}
 PERIODS = {"FY27 Q3": ("2026-08-01", "2026-10-31"), "FY27 Q1": ("2026-02-01", "2026-04-30")}
@@ -65,9 +65,13 @@ def all_say(page, told, path, scope):
 
 def pick(page, key, label, name):
     page.locator(f".st-key-pop_{key} button").first.click()
-    choose(page, page.get_by_role("combobox", name=label), name)
+    option(page, label, name).click()
+    settled(page)
     page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
+
+
+def option(page, label, name):
+    return page.get_by_test_id("stPopoverBody").get_by_label(label, exact=True).get_by_text(name, exact=True)
 
 
 def test_address_chips_and_numbers_agree_however_a_page_is_come_to(address, visit, told):
@@ -122,6 +126,23 @@ def test_what_is_done_after_going_back_is_done_in_the_scope_on_the_page(address,
     all_say(page, told, "/value", {"segment": "SMB"})
     page.go_back()
     all_say(page, told, "/conversion", ENTERPRISE | {"period": "FY27 Q1"})
+
+
+def test_choices_in_quick_succession_taken_back_and_made_again_are_all_kept(address, visit, told):
+    page = visit(f"{address}/value")
+    page.locator(".st-key-pop_segment button").first.click()
+    for name in ("Enterprise", "SMB"):
+        option(page, "Segment", name).click()
+    page.keyboard.press("Escape")
+    pick(page, "region", "Region", "DACH")
+    assert shown(page)[1:3] == ({"segment": "Enterprise SMB", "region": "DACH"}, ["FY27 Q3", "2 segments", "DACH"])
+    for key, label, name in [("segment", "Segment", "SMB"), ("region", "Region", "DACH")]:
+        pick(page, key, label, name)
+    all_say(page, told, "/value", ENTERPRISE)
+    pick(page, "segment", "Segment", "Enterprise")
+    all_say(page, told, "/value", {})
+    pick(page, "segment", "Segment", "Enterprise")
+    all_say(page, told, "/value", ENTERPRISE)
 
 
 def test_a_link_between_pages_takes_the_scope_along(address, visit, told):

@@ -6,6 +6,7 @@ import pytest
 
 from pages.parts import notation, palette
 from pages.parts.menu import PAGES
+from tests.pages.chips import box
 
 FILES = [page.file for page in PAGES]
 
@@ -48,7 +49,7 @@ def test_any_period_and_comparison_can_be_asked(opened, file, address):
 def test_choosing_a_segment_changes_the_tiles(opened):
     app = opened()
     before = text(app)
-    app.multiselect(key="segment").select("Enterprise").run()
+    box(app, "segment").set_value(["Enterprise"]).run()
     assert not app.exception
     assert text(app) != before
     assert "segment Enterprise" in text(app)
@@ -56,8 +57,8 @@ def test_choosing_a_segment_changes_the_tiles(opened):
 
 def test_the_address_sets_the_filters(opened):
     app = opened("conversion.py", segment="Enterprise", period="FY26 Q4")
-    assert app.multiselect(key="segment").value == ["Enterprise"]
-    assert app.selectbox(key="period").value == "FY26 Q4"
+    assert box(app, "segment").value == ["Enterprise"]
+    assert box(app, "period").value == "FY26 Q4"
     assert "FY26 Q4" in app.get("plotly_chart")[0].proto.spec
 
 
@@ -95,7 +96,7 @@ def test_a_day_in_the_address_that_is_none_is_said_with_the_days_that_are_shown(
 def test_an_address_that_is_known_is_not_warned_about_and_no_later_choice_is(opened):
     app = opened(period="custom dates", segment="Enterprise", rules="sales", **{"from": "2026-03-02"})
     assert not app.warning
-    app.selectbox(key="period").set_value("FY27 Q3").run()
+    box(app, "period").set_value("FY27 Q3").run()
     assert not app.warning and not app.exception
 
 

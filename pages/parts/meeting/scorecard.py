@@ -9,7 +9,7 @@ from data.register.notes import notes
 from metrics.definition import Measure
 from metrics.scorecard import Line
 from metrics.usual import usual_ends
-from pages.parts import acting, cards, decided, details, notation, numbers
+from pages.parts import acting, cards, decided, details, look, notation, numbers
 from pages.parts.cards import Card
 from pages.parts.meeting import freezing, looking, presenting
 from pages.parts.meeting.room import Room, freeze_now
@@ -33,7 +33,8 @@ def _tiles(room: Room) -> None:
     across = ACROSS_LARGE if presenting.is_on() else ACROSS
     lines = list(room.lines)
     for start in range(0, len(lines), across):
-        for place, line in zip(st.columns(across, gap="small"), lines[start : start + across], strict=False):
+        columns = look.equal_columns(across, f"meeting_{start}")
+        for place, line in zip(columns, lines[start : start + across], strict=False):
             behind = "_behind" if line.is_behind else ""  # its pace is drawn in the colour of what is lost
             with place.container(key=f"door_tile_meeting_{line.metric}{behind}"):
                 st.html(cards.tile(_card(room, line), room.view.currency))
