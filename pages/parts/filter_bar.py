@@ -50,10 +50,12 @@ class FilterBar:
         told = {key: self.chosen[key] for key, each in self.choices.items() if self.chosen[key] != each.nothing}
         told |= filters.days(self.snapshot, self.chosen)
         # A widget that the session sees for the first time does not tell the address what it is made to say.
-        if new := {key: value for key, value in told.items() if key not in st.session_state}:
-            st.query_params.update({key: _words(value) for key, value in new.items()})
+        if new := {key: _words(value) for key, value in told.items() if key not in st.session_state}:
+            st.query_params.update(new)
         for key, value in told.items():
-            if st.session_state.get(key) != value:
+            # Who leaves before the address was told comes to the next page without it.
+            is_told = sorted(st.query_params.get_all(key)) == sorted(_words(value))
+            if not is_told or st.session_state.get(key) != value:
                 st.session_state[key] = value
         self._in_address(list(told))
         self._chips()
@@ -139,8 +141,8 @@ def _bound(choice: Choice) -> Any:
     return st.selectbox(choice.label, choice.options, choice.options.index(choice.first), **bound)
 
 
-def _words(value: str | date | list[str]) -> str | list[str]:
-    return value if isinstance(value, list) else str(value)
+def _words(value: str | date | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [str(value)]
 
 
 def _changing(key: str, held: Any) -> dict[str, Any]:

@@ -145,6 +145,19 @@ def test_choices_in_quick_succession_taken_back_and_made_again_are_all_kept(addr
     all_say(page, told, "/value", ENTERPRISE)
 
 
+@pytest.mark.parametrize("wait", [30, 80, 150])
+def test_who_leaves_the_page_at_once_takes_the_choice_along(address, visit, told, wait):
+    page = visit(f"{address}/value")
+    page.locator(".st-key-pop_segment button").first.click()
+    option(page, "Segment", "Enterprise").click()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(wait)
+    page.get_by_role("link", name="Conversion").click()
+    all_say(page, told, "/conversion", ENTERPRISE)
+    page.reload()
+    all_say(page, told, "/conversion", ENTERPRISE)
+
+
 def test_a_link_between_pages_takes_the_scope_along(address, visit, told):
     page = visit(f"{address}/value?segment=Enterprise&region=DACH&period=FY27+Q1")
     page.locator(".st-key-pop_rules button").first.click()
