@@ -49,11 +49,11 @@ class FilterBar:
             return
         told = {key: self.chosen[key] for key, each in self.choices.items() if self.chosen[key] != each.nothing}
         told |= filters.days(self.snapshot, self.chosen)
-        # A widget that the session sees for the first time does not tell the address what it is made to say.
+        # Streamlit does not write into the address what a widget is made to say when it is seen for the first time.
         if new := {key: _words(value) for key, value in told.items() if key not in st.session_state}:
             st.query_params.update(new)
         for key, value in told.items():
-            # Who leaves before the address was told comes to the next page without it.
+            # Who leaves a page before its address was written comes to the next one without that part.
             is_told = sorted(st.query_params.get_all(key)) == sorted(_words(value))
             if not is_told or st.session_state.get(key) != value:
                 st.session_state[key] = value

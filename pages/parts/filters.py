@@ -1,4 +1,4 @@
-"""What the viewer asked, as a value: the choices that may be made, and the view that those of a session amount to."""
+"""What the viewer asked, as a value: the choices that may be made, and the view that the choices made amount to."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import palette
 
-# A rule that asks what something has inside is asked again of every change on a page: few, and of one class each.
+# What an element holds (`:has`) is asked again at every change of a page, so a row of equal boxes is told by its key.
 _EQUAL, _DOOR = '[class*="st-key-equal_"]', '[class*="st-key-door_"]'
 _SHEET = """<style>
 :root{--ink:@ink;--soft:@soft;--mute:@mute;--line:@line;--page:@page;--raised:@raised;
