@@ -37,6 +37,7 @@ FACT_DIMENSIONS = (*DAILY_DIMENSIONS, "team", "offer", "product_line")
 UNKNOWN = "(unknown)"
 ALL_TOGETHER = "all"
 LOOKED_AT = ("deleted", "test", "staff", "competitor", "partner", "customer", "outside_market")
+LEDGERS = ("inquiry", "mql", "sal", "sql")  # the stages whose cohorts are accounted for
 HOPS = ("inquiry_mql", "mql_sal", "mql_sql", "mql_won", "sal_sql", "sql_won")
 
 
@@ -406,7 +407,8 @@ spells = Table(
     Column("score", Float),
     Column("opportunity_id", String),
     Column("origin", String),
-    Column("excluded_by", String),  # first exclusion that holds, in the signed order; null: counted
+    Column("excluded_by", String),  # first exclusion that holds, in the signed order
+    Column("is_counted", Boolean),  # none holds
     Column("inquiry_at", DateTime),
     Column("mql_at", DateTime),
     Column("assigned_at", DateTime),
@@ -474,7 +476,8 @@ spells = Table(
     Column("is_re_entry_in_time", Boolean),  # qualified again within it
     Column("hours_worked", Hours),  # by sales, from this MQL to the next; null: the source does not say
     Column("is_missed_winner", Boolean),  # won, though below the agreed bar, or refused the time before
-    *[Column(f"{stage}_fate", String) for stage in ("inquiry", "mql", "sal", "sql")],  # see data/publish/fates.py
+    *[Column(f"{stage}_fate", String) for stage in LEDGERS],  # see data/publish/fates.py
+    *[Column(f"is_{stage}_leaked", Boolean) for stage in LEDGERS],  # whether that is a leak
 )
 
 # One row per question that somebody outside asked: an inbound call or message.

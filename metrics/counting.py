@@ -33,6 +33,7 @@ SHOWN = (
     "person_id", "account_id", "segment", "region", "channel", "source", "team", "offer", "product_line", "stage",
     "score", "closing", "outcome", "reason", "working_hours_waited", "worth",
 )  # fmt: skip
+EXCLUDES = ("excluded_by", "is_counted")  # a condition on one of these fails by an exclusion, which has a name
 CENTS = 100
 
 
@@ -121,7 +122,7 @@ def _unmet(measure: Measure, here) -> list[tuple[ColumnElement, ColumnElement | 
     found = []
     for place, condition in enumerate(measure.conditions):
         said: ColumnElement | str = f"condition:{place}"
-        if any(isinstance(each, Column) and each.name == "excluded_by" for each in visitors.iterate(condition)):
+        if any(isinstance(each, Column) and each.name in EXCLUDES for each in visitors.iterate(condition)):
             excluded_by = here(measure.fact.c.excluded_by)
             said = func.coalesce("rule:" + excluded_by, said)
         found.append((here(condition).is_not(true()), said))

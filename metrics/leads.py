@@ -8,7 +8,7 @@ from data.schema import spells
 from metrics.definition import Better, Measure, Stock, Unit
 
 S = spells.c
-is_counted = S.excluded_by.is_(None)
+is_counted = S.is_counted
 is_counted_inquiry = or_(is_counted, S.excluded_by.in_(("below_score", "not_attempted")))
 is_lead = is_counted & S.mql_on.is_not(None)  # a pass that marketing qualified (G1): sales' own finds are none
 

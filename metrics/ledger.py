@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from data.schema import spells
+from data.schema import LEDGERS, spells
 from metrics.definition import Better, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.handoff import BOTH, COHORTS
 from metrics.sums import totals
 
 S = spells.c
-STAGES = ("inquiry", "mql", "sal", "sql")
 LABELS = {"inquiry": "Inquiry", "mql": "MQL", "sal": "SAL", "sql": "SQL"}
 LEAKED = {
     "leaked_no_owner": "no owner",
@@ -43,7 +42,7 @@ def _leaked(stage: str) -> Measure:
         needs=cohort.needs,
         fact=spells,
         on=cohort.on,
-        where=cohort.where & S[f"{stage}_fate"].in_(tuple(LEAKED)),
+        where=cohort.where & S[f"is_{stage}_leaked"],
     )
 
 
@@ -66,7 +65,7 @@ def _rate(stage: str) -> Ratio:
     )
 
 
-LEAKAGE = {stage: _rate(stage) for stage in STAGES}
+LEAKAGE = {stage: _rate(stage) for stage in LEDGERS}
 
 
 def _worth(stage: str) -> Measure:

@@ -25,11 +25,12 @@ from data.engines import clocks, local_day
 from data.rules import STAGES, RuleSet
 from data.rules.difference import NOT_RULES
 from data.rules.expressions import LOOKED_AT, WINDOWS, first_exclusion, is_agreed, watched
-from data.schema import spells
+from data.schema import LEDGERS, spells
 from metrics.definition import Measure
 
 OF_A_STAGE = ("label", "owner")  # words too
-FATES = tuple(f"{stage}_fate" for stage in STAGES[:-1])
+OF_INQUIRY = ("inquiry_fate", "is_inquiry_leaked")
+FATES = tuple(name for stage in LEDGERS for name in (f"{stage}_fate", f"is_{stage}_leaked"))
 FOLLOWED = (
     "lead_class", "attempts", "due_on", "is_due", "is_followed_up", "is_system_miss", "is_tried_enough",
     "is_persistent", "is_persistence_due", "is_decision_due", "untouched_from_on", "untouched_to_on",
@@ -43,8 +44,8 @@ STALE = {  # what of a spell cannot be read anew when a key changes; the longest
     "follow_up": FOLLOWED,
     "rejection_reasons": ("rejection", "is_sub_par", *FATES),
     "fit": ("fit",),
-    "exclusions": ("inquiry_fate", "is_missed_winner"),
-    "market": ("fit", "inquiry_fate", "is_missed_winner"),
+    "exclusions": (*OF_INQUIRY, "is_missed_winner"),
+    "market": ("fit", *OF_INQUIRY, "is_missed_winner"),
     "market.touch_days": (),
     "working": ("working_hours_waited", *FOLLOWED),
     "calendar.zone": ("working_hours_waited", *FOLLOWED),
@@ -87,7 +88,8 @@ def spells_under(
 ) -> FromClause:
     """Shaped like `spells`: the passes published under `base`, as `rules` would have them."""
     t = table.c
-    anew = {"rules": literal(rules.name), "excluded_by": _excluded_by(table, markets, base, rules)}
+    excluded_by = _excluded_by(table, markets, base, rules)
+    anew = {"rules": literal(rules.name), "excluded_by": excluded_by, "is_counted": excluded_by.is_(None)}
     if rules.zone != base.zone:
         anew |= _days(table, rules.zone, as_of, since)
     moment = cast(literal(as_of), t.mql_at.type)

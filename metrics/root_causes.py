@@ -11,7 +11,6 @@ from data.schema import UNKNOWN, spells
 from metrics import honesty
 from metrics.definition import Run, Scope
 from metrics.leads import is_lead
-from metrics.ledger import LEAKED
 from metrics.sums import filtered
 
 S = spells.c
@@ -27,7 +26,7 @@ def read(scope: Scope, run: Run, dimensions: Sequence[str] = DIMENSIONS) -> pd.D
     """One row per cell of all dimensions: n, leaked, worth, leaked_worth of the leads that qualified in the period."""
     nobodys = S.is_system_miss & S.assigned_at.is_(None)  # it lies with a queue, whose team is not at fault
     keys = [case((nobodys, UNKNOWN), else_=S.team).label("team") if name == "team" else S[name] for name in dimensions]
-    leaked = S.mql_fate.in_(tuple(LEAKED))
+    leaked = S.is_mql_leaked
     worth = cast(func.coalesce(S.worth, 0), Float)
     query = (
         select(

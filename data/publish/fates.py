@@ -1,13 +1,15 @@
 """What became of each lead in each stage: the parts of the ledger, exactly one for a lead and a stage (A5)."""
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, null, or_
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, null, or_
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import plus_days
 from data.publish.build import Build
 from data.rules import WHICH, RuleSet
+from data.schema import LEDGERS
 
 ADVANCED, REJECTED, NURTURED, OPEN = "advanced", "rejected", "nurtured", "open"
+LEAKED = "leaked_"  # how the names of all fates begin that nobody agreed to
 REFUSED = ("rejected", "disqualified", "lost")
 
 
@@ -37,6 +39,15 @@ def fates(build: Build, rules: RuleSet, layer: FromClause) -> list[ColumnElement
     return [
         case((entered_at.is_(None), cast(null(), String)), *whens, else_=OPEN).label(f"{stage}_fate")
         for stage, (entered_at, whens) in cases.items()
+    ]
+
+
+def leaks(layer: FromClause) -> list[ColumnElement]:
+    """Of each stage's fate, whether it is a leak: a truth value is read faster than its text."""
+    fates = {stage: layer.c[f"{stage}_fate"] for stage in LEDGERS}
+    return [
+        func.coalesce(fate.startswith(LEAKED, autoescape=True), false()).label(f"is_{stage}_leaked")
+        for stage, fate in fates.items()
     ]
 
 

@@ -77,7 +77,7 @@ def fill_spells(build: Build, rules: RuleSet, runs: FromClause, sources: Sources
     dated = _timed(build, rules, base, worths, bulks).subquery("dated_spells")
     stayed = select(dated, *follow_up.purgatory(dated)).subquery("followed_spells")
     ended = select(stayed, *fates.fates(build, rules, stayed)).subquery("ended_spells")
-    lasting = select(*[column for column in ended.c if column.name in spells.c])
+    lasting = select(*[column for column in ended.c if column.name in spells.c], *fates.leaks(ended))
     build.fill(spells, lasting.order_by(func.coalesce(ended.c.mql_on, ended.c.inquiry_on)))  # a period lies together
     build.drop("spell_base", "segment_worths", "bulk_accepts")
 
@@ -200,6 +200,7 @@ def _timed(build: Build, rules: RuleSet, base: FromClause, worths: FromClause, b
     timed = (
         select(
             base,
+            b.excluded_by.is_(None).label("is_counted"),
             *[on(moments[stage]).label(f"{stage}_on") for stage in STAGES],
             on(b.closed_at).label("closed_on"),
             left("mql", "sal", "sql", "won").label("left_inquiry_on"),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.schema import LEDGERS
 from metrics import ledger as book
 from metrics import purgatory
 from metrics.records import how_many
@@ -119,8 +120,10 @@ def test_the_ledger_adds_up_to_all_who_entered_for_any_history(several, tmp_path
     staff = [user("rep"), user("gone", left_on=date(2023, 8, 1)), user("queue", is_queue=True)]
     store = filled(tmp_path_factory.mktemp("any"), *staff, *flat(several), until="2024-05-20")
     scope = store.scope(period=("2020-01-01", "2030-12-31"))
-    for stage in book.STAGES:
+    for stage in LEDGERS:
         frame = book.ledger(stage, scope, store.run)
         entered = store.value(book.COHORTS[stage], period=("2020-01-01", "2030-12-31")) or 0
         assert frame["value"].sum() == entered, stage
         assert entered == 0 or frame["share"].sum() == pytest.approx(1)
+        leaked = store.value(book.LEAKAGE[stage].numerator, period=("2020-01-01", "2030-12-31")) or 0
+        assert frame[frame["is_leak"]]["value"].sum() == leaked, stage

@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
+from data.schema import LEDGERS
 from metrics.definition import Unit
-from metrics.ledger import COHORTS, LABELS, LEAKED, LEAKED_WORTH, STAGES, ledger, part_of
+from metrics.ledger import COHORTS, LABELS, LEAKED, LEAKED_WORTH, ledger, part_of
 from metrics.records import how_many, records
 from pages.parts import frame, notation, numbers, palette, served, shapes, show, tables
 from pages.parts.filters import View
@@ -17,7 +18,7 @@ COLUMNS = ("person_id", "mql_on", "stage", "closing", "reason", "segment", "regi
 
 def whole(view: View) -> None:
     """One bar a stage that adds up to all who entered; leaks first, in their own colour."""
-    rows = pd.concat([_drawn(view, stage) for stage in STAGES], ignore_index=True)
+    rows = pd.concat([_drawn(view, stage) for stage in LEDGERS], ignore_index=True)
     rows = rows[rows["entered"] > 0]
     if rows.empty:
         show.missing(TITLE, f"nobody entered a stage in {view.period.name}")
@@ -40,7 +41,7 @@ def parts(view: View) -> None:
     """Each part of one stage's ledger in count and money; one opens with its records."""
     stage = str(
         st.segmented_control(
-            "Stage", list(STAGES), default="mql", key="ledger_stage", format_func=LABELS.__getitem__, required=True,
+            "Stage", list(LEDGERS), default="mql", key="ledger_stage", format_func=LABELS.__getitem__, required=True,
             label_visibility="collapsed",
         )
         or "mql"
