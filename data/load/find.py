@@ -15,6 +15,7 @@ from data.load.words import unique
 TEXT = (".csv", ".tsv", ".tab", ".txt")
 SHEETS = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".pq")
+ZIP = ".zip"
 # A folder's .txt files are read-me files more often than data; one named outright is taken.
 IN_FOLDERS = (".csv", ".tsv", ".tab", *SHEETS, *PARQUET)
 
@@ -32,18 +33,18 @@ class Found:
 
 
 def find(path: str | Path, folder: Path) -> list[Found]:
-    """Every table under the path; zips are unpacked into the folder."""
+    """Every table under the path. A zip is unpacked into `folder`, and so are the zips of a folder of nothing else."""
     if "://" in str(path):
         tables = databases.tables(str(path))
         return [Found(table, "database", (table.lower(),), url=str(path), part=table) for table in tables]
     place = Path(path).expanduser()
     if not place.exists():
         raise LoadError(f"{place} does not exist: name a file, a folder, a zip or a database URL.")
-    if place.is_file() and place.suffix.lower() == ".zip":
-        place = unpack(place, folder)
-    if place.is_file():
+    if place.is_file() and place.suffix.lower() != ZIP:
         return _tables_of(place)
-    files = sorted(file for file in place.rglob("*") if file.suffix.lower() in IN_FOLDERS and _is_data(file, place))
+    files = _files(place, IN_FOLDERS) if place.is_dir() else []
+    zips = [] if files else _files(place, (ZIP,)) if place.is_dir() else [place]
+    files += [file for zipped in zips for file in _files(unpack(zipped, folder), IN_FOLDERS)]
     if not files:
         raise LoadError(f"{Path(path).name or path} holds no CSV, Excel or Parquet file: name the folder that does.")
     return [found for file in files for found in _tables_of(file)]
@@ -66,6 +67,10 @@ def columns(found: Found, formats: Formats | None = None) -> list[str]:
 def matching(files: Sequence[Found], patterns: Sequence[str]) -> list[Found]:
     wanted = [pattern.lower() for pattern in patterns]
     return [found for found in files if any(fnmatchcase(name, want) for name in found.names for want in wanted)]
+
+
+def _files(place: Path, suffixes: Sequence[str]) -> list[Path]:
+    return sorted(file for file in place.rglob("*") if file.suffix.lower() in suffixes and _is_data(file, place))
 
 
 def _is_data(file: Path, place: Path) -> bool:

@@ -32,7 +32,7 @@ SPEAKING: dict[str, dict[str, str]] = {
         "segment": r"segment|sector|industry|company_size",
         "region": r"region|territory|country",
         "channel": r"channel|lead_source|source|origin|utm_medium",
-        "source": r"source_detail|utm_source|lead_source_detail",
+        "source": r"source_detail|utm_source|lead_source_detail|source",
         "score": r"(lead_)?score",
         "owner_id": r"owner(_id)?|assigned_to|sdr(_id)?",
         "created_at": r"created(_at|_on|_date)?|create_date|date_created|first_contact(_date)?|(signup|inquiry)_date",

@@ -17,16 +17,16 @@ from data.load.plan import recognised, shipped
 from data.load.words import snake
 
 ROWS = 300
+HOW = "# Save it, then: python -m data load {where} --mapping THIS-FILE\n"
 DATED = ("created_at", "happened_at", "day", "due")
 COUNTED = ("amount", "score", "potential")
 HEAD = """# Proposed by looking at the columns of {where}. Check every line: a wrong one is wrong in every number.
-# Save it, then: python -m data load {where} --mapping THIS-FILE
-# All that a mapping can say stands at the top of data/load/mapping.py.
+{how}# All that a mapping can say stands at the top of data/load/mapping.py.
 """
 
 
-def propose(path: str | Path) -> str:
-    """The text of a mapping: the shipped one if the files are recognised, else a first guess."""
+def propose(path: str | Path, how: str = HOW) -> str:
+    """The text of a mapping: the shipped one if the files are recognised, else a first guess, with how to load it."""
     with tempfile.TemporaryDirectory() as folder:
         files = find(path, Path(folder))
         plans = recognised(files)
@@ -36,14 +36,16 @@ def propose(path: str | Path) -> str:
             said = f"# {where} is recognised ({known}): python -m data load {where} needs no mapping.\n"
             own = shipped().get(plans[0].mapping.name)
             return said + (f"# This is the one that is used; change a copy of it.\n\n{own.read_text()}" if own else "")
-        return _proposed(where, [_sample(found) for found in files])
+        return _proposed(where, how, [_sample(found) for found in files])
 
 
-def _proposed(where: str, samples: list[Sample]) -> str:
+def _proposed(where: str, how: str, samples: list[Sample]) -> str:
     guesses = [(sample, table_of(sample)) for sample in samples]
     aliases = _aliases(samples)
     name = re.sub(r"\W+", "_", Path(where).stem.lower()).strip("_") or "source"
-    parts = [HEAD.format(where=where), f'name = "{name}"\n', _formats([guess for guess in guesses if guess[1]])]
+    head = HEAD.format(where=where, how=how.format(where=where))
+    named = f'name = "{name}"  # of the source: what is loaded under it later is taken for a newer export of the same\n'
+    parts = [head, named, _formats([guess for guess in guesses if guess[1]])]
     for sample, alias in zip(samples, aliases, strict=True):
         parts.append(_file(sample, alias))
     tables = [

@@ -1,6 +1,7 @@
 """Unpacks a zip that anybody may have made: no way out of the folder, no flood."""
 
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -13,8 +14,8 @@ MOST_RATIO = 200
 
 
 def unpack(archive: Path, folder: Path) -> Path:
-    target = folder / "unpacked"
-    target.mkdir()
+    """The zip's files, in a new folder within `folder`. Raises LoadError, with nothing written outside."""
+    target = Path(tempfile.mkdtemp(prefix="unpacked-", dir=folder))
     try:
         with zipfile.ZipFile(archive) as content:
             members = [member for member in content.infolist() if not member.is_dir()]

@@ -30,9 +30,9 @@ def panel() -> None:
     if not dropped:
         return
     with tempfile.TemporaryDirectory() as made:
-        folder = _written(dropped, Path(made) / "upload")
+        folder = _written(dropped, Path(made))
         try:
-            proposal = propose(folder)
+            proposal = propose(folder, how="")
         except LoadError as trouble:
             st.error(str(trouble))
             return
@@ -41,11 +41,13 @@ def panel() -> None:
             _load(folder, mapping)
 
 
-def _written(dropped: list, folder: Path) -> Path:
-    """The files in a folder of their own, under their bare names."""
-    folder.mkdir()
-    for file in dropped:
-        with open(folder / (Path(file.name).name or "file"), "wb") as target:
+def _written(dropped: list, made: Path) -> Path:
+    """The files under their bare names, in a folder that is named like the first: so is the source, if it is new."""
+    named = {Path(file.name).name.lstrip(".") or "file": file for file in dropped}
+    folder = made / "dropped" / (Path(min(named)).stem or "upload")
+    folder.mkdir(parents=True)
+    for name, file in named.items():
+        with open(folder / name, "wb") as target:
             shutil.copyfileobj(file, target)
     return folder
 
@@ -60,7 +62,7 @@ def _agreed(proposal: str, folder: Path) -> Path | None:
         return None
     st.info("These files are new here. This mapping is a first guess: check every line, correct it, then load.")
     text = st.text_area("Mapping", proposal.replace(str(folder), folder.name), height=320, key="mapping")
-    path = folder.parent / "mapping.toml"
+    path = folder.parents[1] / "mapping.toml"
     path.write_text(text, encoding="utf-8")
     return path
 

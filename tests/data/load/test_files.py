@@ -165,6 +165,19 @@ def zipped(folder, members):
     return folder / "export.zip"
 
 
+def test_a_folder_that_holds_nothing_but_zips_is_what_they_hold(folder, loaded, rows):
+    zipped(folder, [("lead.csv", LEADS)])
+    loaded()
+    assert rows(CHANNELS) == [("Café",), ("Web",)]
+
+
+def test_a_zip_beside_data_is_left_alone(folder, given, loaded, rows):
+    zipped(folder, [("older.csv", "Id,Channel,Created\n3,Fair,2024-01-03\n")])
+    given({"lead.csv": LEADS})
+    loaded()
+    assert rows(CHANNELS) == [("Café",), ("Web",)]
+
+
 def test_a_zip_is_loaded_with_its_folders(folder, loaded, rows):
     loaded(path=zipped(folder, [("export/lead.csv", LEADS), ("__MACOSX/._lead.csv", "rubbish"), ("read.me", "hello")]))
     assert rows(CHANNELS) == [("Café",), ("Web",)]
