@@ -69,6 +69,18 @@ def test_the_same_export_twice_is_the_same_snapshot_and_one_more_bill_is_another
     assert {one["snapshot"]: one["is_served"] for one in snapshots(store)} == {first: False, second: True}
 
 
+def test_an_export_of_which_every_row_is_refused_is_another_snapshot_for_its_refusals(tmp_path):
+    export, store = tmp_path / "export", tmp_path / "store"
+    export.mkdir()
+    names = []
+    for row in ("ann,2024-01-01", "ben,never"):
+        (export / "persons.csv").write_text(f"person_id,created_at\n{row}\n")
+        load(export, store=store)
+        names.append(publish(store, MEASURES, [rules()]))
+    assert len(set(names)) == 2
+    verify(store, names[1])
+
+
 def test_a_snapshot_that_was_tampered_with_is_found_out(tmp_path):
     store = stored(tmp_path, many(2, lead, mql="2024-01-03"))
     name = store.publish()
