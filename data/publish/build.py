@@ -42,6 +42,7 @@ class Build:
     since: datetime  # the first thing that happened
     is_replay: bool
     survivors: FromClause | None = None
+    later: FromClause | None = None  # what was said later of a record's first moment
 
     @property
     def now(self) -> ColumnElement:

@@ -21,6 +21,7 @@ from data.publish import (
     waits,
 )
 from data.publish.build import Build, PublishTrouble
+from data.publish.said_later import said_later
 from data.rules import RuleSet
 from data.schema import (
     Additive,
@@ -151,7 +152,12 @@ def _begin(connection: Connection, as_of: datetime | None) -> Build:
         )
         raise NothingLoaded(said)
     now = datetime.now().replace(microsecond=0)
-    return Build(connection=connection, as_of=as_of or min(last, now), since=first, is_replay=as_of is not None)
+    build = Build(connection=connection, as_of=as_of or min(last, now), since=first, is_replay=as_of is not None)
+    build.later = said_later(build)
+    if as_of is None and build.later is not None:
+        newest = connection.execute(select(func.max(build.later.c.recorded_at))).scalar_one()
+        build.as_of = min(max(last, newest or last), now)
+    return build
 
 
 def _fill_calendars(build: Build, rules: RuleSet) -> None:

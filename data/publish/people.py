@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.sql.selectable import FromClause
 
 from data.publish.build import Build, key
+from data.publish.said_later import is_of, moment
 from data.schema import UNKNOWN, accounts, events, merges, opportunities, persons, users
 
 PERSON_FIELDS = (
@@ -173,6 +174,9 @@ def happenings(build: Build, found: FromClause) -> FromClause:
     """One row per event, keyed by its surviving record, its word in lower case."""
     entity_key = key(events, "entity_id")
     match = found.alias("event_survivor")
+    happened_at, source = moment(build.later), events
+    if build.later is not None:
+        source = events.outerjoin(build.later, is_of(build.later))
     return build.keep(
         "happenings",
         select(
@@ -186,10 +190,10 @@ def happenings(build: Build, found: FromClause) -> FromClause:
             events.c.number,
             events.c.amount,
             events.c.due_on,
-            events.c.happened_at,
+            happened_at.label("happened_at"),
             events.c.recorded_at,
         )
-        .select_from(events)
+        .select_from(source)
         .outerjoin(match, and_(match.c.entity == events.c.entity, match.c.record == entity_key))
-        .where(build.known(events), events.c.happened_at <= build.as_of),
+        .where(build.known(events), happened_at <= build.as_of),
     )
