@@ -76,7 +76,8 @@ def current(store: Path) -> Snapshot:
         said = json.loads(pointer.read_text())
         found = Snapshot(str(said["snapshot"]), store / str(said["file"]))
     except (FileNotFoundError, NotADirectoryError):
-        raise StoreMissing(f"{store} has no snapshot: load a source, then run `python -m data publish`.") from None
+        said = f"{store} has no snapshot: load a source with leads or opportunities, then run `python -m data publish`."
+        raise StoreMissing(said) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise StoreMissing(f"{pointer} cannot be read: run `python -m data publish` to write it anew.") from None
     if not found.path.exists():

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import frame, loading, sentences, sources
 
-view = frame.open_page("data")
+view = frame.open_page("data", unpublished=loading.panel)
 frame.answer(sentences.data(view))
 
 left, right = st.columns([3, 2], gap="medium")

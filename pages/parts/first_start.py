@@ -44,12 +44,15 @@ class _Build:
             self.is_over = True
 
 
-def build_or_stop(trouble: str) -> None:
-    """Builds the sample company into an empty store and shows how far it is; else says what to do and stops."""
+def is_due() -> bool:
+    """Whether nothing of anybody's is loaded: a store that holds something is never given the sample company."""
     folder = store.folder()
-    if (folder / "events.duckdb").exists() and not (folder / BEGUN).exists():
-        st.error(trouble)
-        st.stop()
+    return not (folder / "events.duckdb").exists() or (folder / BEGUN).exists()
+
+
+def build_and_open() -> None:
+    """Builds the sample company into the empty store, shows how far it is, and runs the page again."""
+    folder = store.folder()
     st.html('<div class="ask"><h1>Building the sample company</h1><p>Three years, about 40,000 leads, once.</p></div>')
     bar, found = st.progress(0.0, "Starting"), _started(folder)
     while not (found.is_ready or found.is_over):

@@ -1,6 +1,6 @@
 """The frame around every page: question, answer, filters, how old the numbers are and which version made them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -17,21 +17,25 @@ def configure() -> None:
     st.set_page_config(page_title="Arbiter", page_icon="⚖️", layout="wide", initial_sidebar_state="collapsed")
 
 
-def open_page(url: str) -> View:
-    """A page's first line: the guard, the style, the snapshot, the filter bar, and the question as title."""
-    with opening(url) as view:
+def open_page(url: str, unpublished: Callable[[], None] | None = None) -> View:
+    """A page's first line: the guard, the style, the snapshot, the filter bar, and the question as title.
+
+    Where nothing is published yet, the page ends with what is to be done, and with `unpublished`.
+    """
+    with opening(url, unpublished) as view:
         return view
 
 
 @contextmanager
-def opening(url: str) -> Iterator[View]:
+def opening(url: str, unpublished: Callable[[], None] | None = None) -> Iterator[View]:
     """`open_page` for a page whose numbers are awaited: what is drawn within is on screen before the filter bar."""
     menu.guard()
+    question = f'<div class="ask"><h1>{notation.escaped(menu.page(url).question)}</h1></div>'
     with menu.on_every_page():
         look.dress()
         st.logo(_brand(), size="medium")
-        bar = FilterBar(_snapshot())
-    st.html(f'<div class="ask"><h1>{notation.escaped(menu.page(url).question)}</h1></div>')
+        bar = FilterBar(_snapshot(question, unpublished))
+    st.html(question)
     _foot(bar.view)
     try:
         yield bar.view
@@ -50,12 +54,20 @@ def part(title: str, subtitle: str = "") -> None:
     st.html(f'<div class="part"><h2>{notation.escaped(title)}</h2><p>{notation.escaped(subtitle)}</p></div>')
 
 
-def _snapshot() -> served.Snapshot:
+def _snapshot(question: str, unpublished: Callable[[], None] | None) -> served.Snapshot:
+    """The served snapshot; without one, the sample company is built or the page ends."""
     try:
         return served.snapshot()
     except StoreMissing as trouble:
-        first_start.build_or_stop(str(trouble))
-        raise
+        if first_start.is_due():
+            first_start.build_and_open()
+        st.html(question)
+        st.error(str(trouble))
+        if unpublished:
+            unpublished()
+        else:
+            st.page_link("pages/data.py", label="Load an export on the Data page", icon=":material/upload:")
+        st.stop()
 
 
 def _foot(view: View) -> None:

@@ -9,8 +9,8 @@ from pages.parts.filter_bar import AT_A_GLANCE
 from pages.parts.menu import PAGES
 from tests.pages.chips import box
 from tests.pages.conftest import APP
-from tests.rows import deal, lead
-from tests.small_store import filled, rules
+from tests.rows import deal, lead, spend
+from tests.small_store import SmallStore, filled, rules
 
 ROWS = {"one lead": lead("ann", mql="2024-01-05"), "one opportunity": deal("deal", sql="2024-02-01")}
 
@@ -26,6 +26,17 @@ def test_a_page_stands_on_one_row(tiny_store, page, monkeypatch):
     st.cache_data.clear()
     app = AppTest.from_file(str(APP), default_timeout=60).run().switch_page(f"pages/{page.file}").run()
     assert not app.exception
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.url)
+def test_where_nothing_could_be_published_yet_a_page_says_what_to_do_and_data_takes_files(page, tmp_path, monkeypatch):
+    SmallStore(tmp_path).load(spend(100, "2024-01-05"))
+    monkeypatch.setenv("ARBITER_STORE", str(tmp_path))
+    app = AppTest.from_file(str(APP), default_timeout=60).run().switch_page(f"pages/{page.file}").run()
+    assert not app.exception
+    assert page.question in "".join(html.proto.body for html in app.get("html"))
+    assert "load a source with leads or opportunities" in app.error[0].value
+    assert len(app.get("file_uploader")) == (page.url == "data")
 
 
 def test_a_list_too_long_to_look_over_is_searched_by_typing(tmp_path, monkeypatch):
