@@ -91,8 +91,8 @@ def stage(name: str, word: str, at: str, *, reason: str | None = None, recorded:
     return _event("opportunity", name, "stage", at, recorded, value=word, detail=reason)
 
 
-def amounted(name: str, amount: float, at: str) -> Row:
-    return _event("opportunity", name, "amount", at, None, amount=amount)
+def amounted(name: str, amount: float, at: str, *, recorded: str | None = None) -> Row:
+    return _event("opportunity", name, "amount", at, recorded, amount=amount)
 
 
 def likely(name: str, probability: float, at: str) -> Row:
@@ -168,6 +168,11 @@ def rate(currency: str, units: float, kind: str = "spot", since: str = "2020-01-
 def merged(loser: str, into: str, entity: str = "person", on: str = "2024-06-01") -> Row:
     values = {"entity": entity, "loser_id": loser, "survivor_id": into}
     return _row("merges", values | {"happened_at": moment(on), "recorded_at": moment(on)})
+
+
+def loads(number: int) -> list[Row]:
+    """So many exports of the source that were loaded."""
+    return [_row("sources", {"load_id": f"load{each}"}) for each in range(number)]
 
 
 def many(number: int, build, *args: object, **fields: object) -> list[Row]:
