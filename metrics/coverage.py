@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from data.schema import plans, stretches
 from metrics.conversion import money_win_rate
-from metrics.definition import Better, Computed, Formula, Run, Scope, Unit
+from metrics.definition import Better, Computed, Formula, Listing, Run, Scope, Unit
 from metrics.plan import covers
 from metrics.rows import floats
 from metrics.sums import filtered
@@ -20,17 +20,8 @@ def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     An opportunity's stretches never overlap: at one moment it has one at most, so they are counted as they are.
     """
     slices = [T[name] for name in by]
-    due = (
-        select(*slices, func.sum(T.amount).label("numerator"), func.count().label("n"))
-        .where(
-            T.rules == scope.rules,
-            T.starts_on < scope.starts_on,
-            (T.ends_on.is_(None)) | (T.ends_on >= scope.starts_on),
-            T.due_on.between(scope.starts_on, scope.ends_on),
-            *filtered(stretches, scope),
-        )
-        .group_by(*slices)
-    )
+    sums = select(*slices, func.sum(T.amount).label("numerator"), func.count().label("n"))
+    due = sums.where(*_is_due(scope)).group_by(*slices)
     frame, target = run(due), _target(scope, by, run)
     if len(by) == 1:
         frame = frame.merge(target, on=list(by), how="outer")
@@ -42,6 +33,21 @@ def _coverage(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
     why = np.where(np.isnan(goal), "no bookings target for this period and slice", "")
     found = {"numerator": top, "denominator": goal, "value": value, "n": floats(frame["n"]), "why": why}
     return pd.DataFrame({**{name: frame[name] for name in by}, **found})
+
+
+def _is_due(scope: Scope) -> list[ColumnElement]:
+    """What holds of an opportunity that was open at the period's start and due in it."""
+    return [
+        T.rules == scope.rules,
+        T.starts_on < scope.starts_on,
+        or_(T.ends_on.is_(None), T.ends_on >= scope.starts_on),
+        T.due_on.between(scope.starts_on, scope.ends_on),
+        *filtered(stretches, scope),
+    ]
+
+
+def _due(scope: Scope) -> Select:
+    return select(stretches).where(*_is_due(scope)).order_by(T.due_on, T.deal_id)
 
 
 def _target(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:
@@ -79,6 +85,7 @@ coverage_ratio = Computed(
     guard="money_win_rate",
     needs=("deals", "amounts", "due_dates", "targets"),
     compute=_coverage,
+    rests_on=(Listing(name="due_pipeline", label="Open and due at the period's start", rows=_due),),
     words="open pipeline due in the period at its start / bookings target of the period",
 )
 

@@ -104,6 +104,18 @@ class Stock(Named):
     left: Measure | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Records that no one fact's condition tells: rows of a SELECT of its own, in its own order."""
+
+    name: str
+    label: str
+    rows: Callable[["Scope"], Select]
+
+
+Counted = Measure | Distinct | Quantile | Stock | Listing
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Ratio(Named):
     """One metric over another. A cohort ratio names its wait: an immature cohort is then estimated from it."""
@@ -136,6 +148,7 @@ class Wait(Named):
     quantile: float = 0.5
     window: str = ""  # name in [windows]; among those who convert within it. Empty: no window
     among_converted: bool = False
+    rests_on: tuple[Counted, ...] = ()  # whose records are shown behind it
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,6 +168,7 @@ class Computed(Named):
     compute: Callable[["Scope", tuple[str, ...], Run], pd.DataFrame]
     words: str
     own_split: str = ""  # the column that its rows are always split by
+    rests_on: tuple[Counted, ...] = ()  # whose records are shown behind it
     takes_periods: bool = False  # its function splits by quarter or year itself; else it is called for each period
 
 

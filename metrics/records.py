@@ -2,14 +2,27 @@
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from metrics.definition import Distinct, Formula, Measure, Metric, Ratio, Scope, Stock
-
-Counted = Measure | Distinct | Stock
+from metrics.definition import (
+    Computed,
+    Counted,
+    Distinct,
+    Formula,
+    Listing,
+    Measure,
+    Metric,
+    Quantile,
+    Ratio,
+    Scope,
+    Stock,
+    Wait,
+)
 
 
 def countable(metric: Metric) -> list[Counted]:
-    """The counts and sums that a metric is made of, each with records of its own."""
-    if isinstance(metric, (Measure, Distinct, Stock)):
+    """The counts and sums that a metric is made of or rests on, each with records of its own."""
+    if isinstance(metric, (Wait, Computed)):
+        return list(metric.rests_on)
+    if isinstance(metric, (Measure, Distinct, Quantile, Stock)):
         return [metric]
     if isinstance(metric, Ratio):
         found = [*countable(metric.numerator), *countable(metric.denominator)]
@@ -21,14 +34,17 @@ def countable(metric: Metric) -> list[Counted]:
 
 
 def records(counted: Counted, scope: Scope, limit: int | None = None) -> Select:
-    """The rows that are counted, newest first."""
+    """The rows that are counted, newest first; a listing's in its own order."""
+    if isinstance(counted, Listing):
+        return counted.rows(scope).limit(limit)
     measure = counted.entered if isinstance(counted, Stock) else counted
     fact = measure.fact
     query = select(fact).where(fact.c.rules == scope.rules, *_within(counted, scope))
     if measure.where is not None:
         query = query.where(measure.where)
-    if isinstance(measure, Measure) and measure.amount is not None:  # what has no amount adds nothing
-        query = query.where(measure.amount.is_not(None))
+    added = measure.amount if isinstance(measure, Measure) else measure.of if isinstance(measure, Quantile) else None
+    if added is not None:  # what has no amount adds nothing
+        query = query.where(added.is_not(None))
     for dimension, members in scope.where:
         if dimension in fact.c:
             query = query.where(fact.c[dimension].in_(members))

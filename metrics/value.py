@@ -11,6 +11,7 @@ from data.schema import ageing, calendar, odds, spells
 from metrics import expected
 from metrics.definition import Better, Computed, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead, mature
+from metrics.standing import ACCEPTED, STANDING
 from metrics.sums import NotSliceable, filtered, grain
 
 S = spells.c
@@ -91,6 +92,7 @@ economic_value = Computed(
     guard="mql_to_won_rate",
     needs=("won", "amounts"),
     compute=_economic_value,
+    rests_on=(STANDING,),
     words="sum over open passes and opportunities of P(won within the horizon) x mean won amount",
     takes_periods=True,
 )
@@ -105,6 +107,7 @@ weighted_pipeline = Computed(
     guard="win_rate",
     needs=("won", "amounts"),
     compute=_weighted_pipeline,
+    rests_on=(ACCEPTED,),
     words="sum over open opportunities of amount x P(won within the horizon)",
     takes_periods=True,
 )

@@ -7,11 +7,30 @@ from data.schema import ageing, deals
 from metrics.bookings import average_won_amount
 from metrics.conversion import deals_won, win_rate
 from metrics.definition import Better, Computed, Formula, Measure, Quantile, Ratio, Run, Scope, Unit, Wait
+from metrics.leads import entered, marketing_qualified_leads
+from metrics.standing import TOO_LONG
 from metrics.sums import filtered, grain
 from metrics.value import at_the_end
 
 D = deals.c
 ANY_CLOSE = ("won", "lost", "no_decision", "disqualified")
+
+accepted_opportunities = Measure(
+    name="accepted_opportunities",
+    label="Opportunities accepted",
+    meaning="Opportunities that sales accepted in the period.",
+    owner="Sales",
+    unit=Unit.COUNT,
+    better=Better.UP,
+    needs=("deals",),
+    fact=deals,
+    on=D.accepted_on,
+)
+ENTERED = {  # who waits in each step
+    "sal_sql": entered("sal_cohort", "sal", "Sales"),
+    "sql_won": entered("sql_cohort", "sql", "Sales"),
+    "cycle": accepted_opportunities,
+}
 
 
 def _wait(
@@ -33,6 +52,7 @@ def _wait(
         quantile=quantile,
         window=window,
         among_converted=bool(window),
+        rests_on=(ENTERED.get(step, marketing_qualified_leads),),
     )
 
 
@@ -156,22 +176,10 @@ slow_open = Computed(
     guard="mql_to_won_rate",
     needs=("won", "cycles"),
     compute=_slow,
+    rests_on=(TOO_LONG,),
     words="open ones older than the winners' 75th percentile of their stage",
     takes_periods=True,
 )
-
-accepted_opportunities = Measure(
-    name="accepted_opportunities",
-    label="Opportunities accepted",
-    meaning="Opportunities that sales accepted in the period.",
-    owner="Sales",
-    unit=Unit.COUNT,
-    better=Better.UP,
-    needs=("deals",),
-    fact=deals,
-    on=D.accepted_on,
-)
-
 
 def velocity(opportunities: float, rate: float, amount: float, days: float) -> float | None:
     """Money a day: opportunities x win rate x amount / days (T5)."""

@@ -32,7 +32,7 @@ SLOW = 0.75
 def fill_ageing(build: Build, rules: RuleSet) -> None:
     """Inserts the open spells and opportunities at each fiscal month's end and on the snapshot's day."""
     ends = _month_ends(build, rules)
-    slow = _slowness(build, rules)
+    slow = build.keep("slowness", union_all(*winners_stays(rules.name)).subquery("winners").select())
     parts = [_standing_spells(rules, ends, stage) for stage in ("inquiry", "mql", "sal")]
     standing = union_all(*parts, _standing_deals(rules, ends)).subquery("standing")
     t = standing.c
@@ -104,16 +104,16 @@ def _standing_deals(rules: RuleSet, ends: FromClause) -> Select:
     )
 
 
-def _slowness(build: Build, rules: RuleSet) -> FromClause:
-    """One row per stage: the age that three of four winners had left it by."""
+def winners_stays(rules: str) -> list[Select]:
+    """A row per stage, under a rule set's name: the age that three of four winners had left it by."""
     s, d = spells.c, deals.c
 
     def winners(stage: str, stay: ColumnElement, fact, *where: ColumnElement) -> Select:
         return select(literal(stage).label("stage"), quantile(stay, SLOW).label("days")).where(
-            fact.c.rules == rules.name, stay >= 0, *where
+            fact.c.rules == rules, stay >= 0, *where
         )
 
-    parts = [
+    return [
         winners(
             "inquiry",
             day_count(s.inquiry_on, s.left_inquiry_on),
@@ -127,7 +127,6 @@ def _slowness(build: Build, rules: RuleSet) -> FromClause:
         winners("sal", day_count(d.accepted_on, d.sql_on), deals, d.outcome == "won"),
         winners("sql", day_count(d.sql_on, d.closed_on), deals, d.outcome == "won"),
     ]
-    return build.keep("slowness", union_all(*parts).subquery("winners").select())
 
 
 def fill_odds(build: Build, rules: RuleSet) -> None:

@@ -65,7 +65,7 @@ def _halves(row: dict) -> str:
 def _records(view: View, metric: Metric, shown: str) -> None:
     parts = countable(metric)
     if not parts:
-        st.caption("This number is read off a curve or a simulation; its records are those of the cohort it watches.")
+        st.caption("This number is computed from other numbers: no one list of records stands behind it.")
         opinions.forms(view, metric, shown)
         return
     labels = {part.label: part for part in parts}
@@ -74,7 +74,7 @@ def _records(view: View, metric: Metric, shown: str) -> None:
     counts = {each.label: int(_read(view, how_many(each, view.scope))["n"].iloc[0]) for each in parts}
     n = counts[part.label]
     frame = _tidy(_read(view, records(part, view.scope, SHOWN)))
-    st.caption(f"“{part.label}”: {n:,} records" + (f", the newest {SHOWN} shown" if n > SHOWN else ""))
+    st.caption(f"“{part.label}”: {n:,} records" + (f", the first {SHOWN} shown" if n > SHOWN else ""))
     tables.grid(frame, f"grid_{part.name}", height=260)
     st.download_button(
         "Download CSV",

@@ -2,6 +2,8 @@ import pandas as pd
 import pytest
 
 from metrics import velocity as v
+from metrics.records import records
+from metrics.standing import STANDING, TOO_LONG
 from tests.rows import attempt, deal, later, lead, many, owned, user
 from tests.small_store import rules
 
@@ -92,10 +94,16 @@ def test_open_too_long_is_older_than_three_of_four_winners_were(given):
     store = given(
         *(lead(f"won{n}", mql=DAY, sal=later(DAY, 10)) for n in range(4)),
         *(deal(of=f"won{n}", created=later(DAY, 10), sql=later(DAY, 20), won=later(DAY, 30)) for n in range(4)),
-        lead(mql="2024-05-19"), lead(mql="2024-05-21"), until="2024-05-30",
+        lead("late", mql="2024-05-19"), lead("fresh", mql="2024-05-21"), until="2024-05-30",
     )  # fmt: skip
-    row = store.row(v.slow_open, period=("2024-05-01", "2024-05-30"))
+    period = ("2024-05-01", "2024-05-30")
+    row = store.row(v.slow_open, period=period)
     assert (row["value"], row["denominator"]) == (1, 2)
+    standing, slow = (store.run(records(each, store.scope(period=period))) for each in (STANDING, TOO_LONG))
+    assert standing[["person_id", "days", "is_slow"]].to_numpy().tolist() == [
+        ["crm:late", 11, True], ["crm:fresh", 9, False]
+    ]
+    assert slow["record"].tolist() == ["crm:late/1"]
 
 
 def test_speed_to_lead_takes_the_first_human_attempt_and_splits_the_delay(given):

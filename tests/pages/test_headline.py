@@ -2,8 +2,13 @@
 
 import re
 
+import pytest
+
 from data.store import TooSlow
+from metrics.catalog import find
+from metrics.records import countable
 from pages.parts import numbers
+from tests.benchmarks import questions
 from tests.pages.chips import box
 
 SAID = "This took more than 5 seconds: narrow the period or filter."
@@ -16,6 +21,11 @@ def too_slow(*asked, **period):
 
 def tiles(app):
     return [element.body for element in app.get("html") if 'class="tile' in element.body and "tile-big" in element.body]
+
+
+@pytest.mark.parametrize("page", questions.NAMES)
+def test_every_number_of_a_headline_opens_to_its_records(page):
+    assert [tile for tile in questions.tiles(page) if not countable(find(tile))] == []
 
 
 def test_numbers_stand_without_their_courses(opened, monkeypatch):
