@@ -1,5 +1,7 @@
 """What a customer costs and pays back, and where wins come from."""
 
+from dataclasses import replace
+
 import pandas as pd
 from sqlalchemy import func, select
 
@@ -75,69 +77,78 @@ cac_payback = Formula(
 )
 
 
-def _mix(name: str, label: str, meaning: str, on, where) -> tuple[Measure, Measure]:
+ORIGINS = {"marketing": "marketing's", "sales": "self-generated", "referral": "referred", "partner": "partners'"}  # E6
+
+
+def _mix(name: str, label: str, meaning: str, on, where, amount=None) -> dict[str, Measure]:
+    """By origin, and "" for all of them: what is counted or added up."""
     whole = Measure(
         name=name,
         label=label,
         meaning=meaning,
         owner="Sales and Marketing",
-        unit=Unit.MONEY,
+        unit=Unit.COUNT if amount is None else Unit.MONEY,
         better=Better.UP,
-        needs=("origin", "amounts"),
+        needs=("origin",) if amount is None else ("origin", "amounts"),
         fact=deals,
         on=on,
         where=where,
-        amount=D.accepted_amount,
+        amount=amount,
     )
-    part = Measure(
-        name=f"{name}_of_marketing",
-        label=f"{label}, marketing",
-        meaning=f"{meaning} Of marketing's origin only.",
-        owner="Marketing",
-        unit=Unit.MONEY,
-        better=Better.UP,
-        needs=("origin", "amounts"),
-        fact=deals,
-        on=on,
-        where=D.origin == "marketing" if where is None else where & (D.origin == "marketing"),
-        amount=D.accepted_amount,
-    )
-    return part, whole
+    found = {"": whole}
+    for origin, words in ORIGINS.items():
+        is_its = D.origin == origin
+        found[origin] = replace(
+            whole,
+            name=f"{name}_of_{origin}",
+            label=f"{label}, {words}",
+            meaning=f"{meaning} Of {words} origin only.",
+            owner="Marketing" if origin == "marketing" else whole.owner,
+            where=is_its if where is None else where & is_its,
+        )
+    return found
 
 
-pipeline_of_marketing, pipeline_of_all = _mix(
-    "sourced_pipeline", "Pipeline by origin", "Amounts at acceptance, on the day of acceptance.", D.accepted_on, None
-)
-wins_of_marketing, wins_of_all = _mix(
-    "sourced_wins", "Wins by origin", "Amounts at acceptance of opportunities won.", D.closed_on, D.outcome == "won"
-)
-
-
-def _origin_share(name: str, id: str, label: str, meaning: str, part: Measure, whole: Measure) -> Ratio:
-    return Ratio(
-        name=name,
-        id=id,
-        label=label,
-        meaning=meaning,
-        owner="Sales and Marketing",
-        unit=Unit.SHARE,
-        better=Better.BAND,
-        guard="win_rate",
-        needs=("origin", "amounts"),
-        numerator=part,
-        denominator=whole,
-    )
-
-
-marketing_pipeline_share = _origin_share(
-    "marketing_pipeline_share", "E6", "Pipeline of marketing's origin",
-    "Share of the accepted pipeline whose opportunities marketing originated; the rest is self-generated, referred or "
-    "partners'.", pipeline_of_marketing, pipeline_of_all,
+WORKED = _mix(
+    "worked_opportunities", "Opportunities by origin", "Opportunities that sales accepted.", D.accepted_on, None
 )  # fmt: skip
-marketing_win_share = _origin_share(
-    "marketing_win_share", "E6.won", "Wins of marketing's origin",
-    "Share of the won amount whose opportunities marketing originated.", wins_of_marketing, wins_of_all,
+PIPELINE = _mix(
+    "sourced_pipeline", "Pipeline by origin", "Amounts at acceptance, on the day of acceptance.", D.accepted_on, None,
+    D.accepted_amount,
 )  # fmt: skip
+WINS = _mix(
+    "sourced_wins", "Wins by origin", "Amounts at acceptance of opportunities won.", D.closed_on, D.outcome == "won",
+    D.accepted_amount,
+)  # fmt: skip
+
+
+def _shares(base: str, id: str, label: str, said: str, mix: dict[str, Measure]) -> dict[str, Ratio]:
+    """A share of the base for each origin: together with those whose origin nobody says they are the whole (E6)."""
+    return {
+        origin: Ratio(
+            name=f"{origin}_{base}_share",
+            id=id if origin == "marketing" else f"{id}.{origin}",
+            label=f"{label} of marketing's origin" if origin == "marketing" else f"{label}, {words}",
+            meaning=f"Share of {said} whose origin is {words}; that of the others is "
+            f"{', '.join(each for name, each in ORIGINS.items() if name != origin)}, or nobody says.",
+            owner="Sales and Marketing",
+            unit=Unit.SHARE,
+            better=Better.BAND,
+            guard="win_rate",
+            needs=mix[origin].needs,
+            numerator=mix[origin],
+            denominator=mix[""],
+            is_proportion=mix[""].amount is None,
+        )
+        for origin, words in ORIGINS.items()
+    }
+
+
+SOURCE_MIX = {
+    "worked": _shares("worked", "E6.worked", "Opportunities", "the opportunities that sales accepted", WORKED),
+    "pipeline": _shares("pipeline", "E6", "Pipeline", "the accepted pipeline", PIPELINE),
+    "wins": _shares("win", "E6.won", "Wins", "the won amount", WINS),
+}
 
 
 def concentration_rows(scope: Scope, by: tuple[str, ...], run: Run) -> pd.DataFrame:

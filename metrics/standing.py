@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, li
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count
-from data.publish.ageing import winners_stays
 from data.schema import FACT_DIMENSIONS, ageing, spells, stretches
+from data.winners import winners_stays
 from metrics.definition import Listing, Scope
 from metrics.leads import is_counted
 

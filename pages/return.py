@@ -18,6 +18,7 @@ left, right = st.columns(2, gap="medium")
 with left:
     crediting.credit(view)
     crediting.unit_costs(view)
+    crediting.origins(view)
 with right:
     crediting.over_time(
         view, "return_on_sm", "Return over time", "Margin per 1 of cost spent the signed lag earlier; plan dotted"

@@ -1,7 +1,6 @@
 """What stood in the funnel at each month's end, by age; and how often its like was won (V1, T4)."""
 
 from sqlalchemy import (
-    ColumnElement,
     Date,
     Float,
     Select,
@@ -20,13 +19,13 @@ from sqlalchemy import (
 from sqlalchemy import Integer as Int
 from sqlalchemy.sql.selectable import FromClause
 
-from data.engines import day_count, quantile
+from data.engines import day_count
 from data.publish.build import NEVER, Build, to_the_cent
 from data.rules import RuleSet
 from data.schema import DAILY_DIMENSIONS, ageing, calendar, deals, odds, spells, stretches
+from data.winners import winners_stays
 
 BUCKETS = (0, 7, 14, 30, 60, 90, 180, 365)  # lower bounds in days
-SLOW = 0.75
 
 
 def fill_ageing(build: Build, rules: RuleSet) -> None:
@@ -102,31 +101,6 @@ def _standing_deals(rules: RuleSet, ends: FromClause) -> Select:
         )
         .where(t.rules == rules.name)
     )
-
-
-def winners_stays(rules: str) -> list[Select]:
-    """A row per stage, under a rule set's name: the age that three of four winners had left it by."""
-    s, d = spells.c, deals.c
-
-    def winners(stage: str, stay: ColumnElement, fact, *where: ColumnElement) -> Select:
-        return select(literal(stage).label("stage"), quantile(stay, SLOW).label("days")).where(
-            fact.c.rules == rules, stay >= 0, *where
-        )
-
-    return [
-        winners(
-            "inquiry",
-            day_count(s.inquiry_on, s.left_inquiry_on),
-            spells,
-            s.won_on.is_not(None),
-            s.is_inquiry_imputed.is_not(True),
-        ),
-        winners(
-            "mql", day_count(s.mql_on, s.left_mql_on), spells, s.won_on.is_not(None), s.is_sal_imputed.is_not(True)
-        ),
-        winners("sal", day_count(d.accepted_on, d.sql_on), deals, d.outcome == "won"),
-        winners("sql", day_count(d.sql_on, d.closed_on), deals, d.outcome == "won"),
-    ]
 
 
 def fill_odds(build: Build, rules: RuleSet) -> None:

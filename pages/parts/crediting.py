@@ -4,6 +4,7 @@ import pandas as pd
 
 from metrics.attribution import CREDITED, MODELS
 from metrics.definition import Unit
+from metrics.economics import ORIGINS, SOURCE_MIX
 from pages.parts import charts, frame, notation, numbers, shapes, show, tables
 from pages.parts.filters import View
 
@@ -86,6 +87,24 @@ def unit_costs(view: View) -> None:
     tables.quiet(cells, ["channel", "per SAL", "per SQL", "per customer won"], numeric=[1, 2, 3])
 
 
+def origins(view: View) -> None:
+    """Who found what sales works on: marketing, sales itself, those who refer, partners (E6)."""
+    found = numbers.totals(view, [share.name for shares in SOURCE_MIX.values() for share in shares.values()], False)
+    frame.part(
+        "Who found what sales works on",
+        f"Shares of {view.period.name} by the opportunity's origin; what is missing to 100% nobody says",
+    )
+    first = found[SOURCE_MIX["worked"]["marketing"].name].row
+    if notation.is_missing(first.get("value")):
+        frame.part("", notation.why(first))
+        return
+    cells = [
+        [notation.escaped(words), *(_share(found[shares[origin].name].row) for shares in SOURCE_MIX.values())]
+        for origin, words in ORIGINS.items()
+    ]
+    tables.quiet(cells, ["origin", "opportunities accepted", "pipeline", "won amount"], numeric=[1, 2, 3])
+
+
 def three_sources(view: View) -> None:
     """Sourced, influenced, self-reported: three separate things, never added up."""
     frame.part("Sourced, influenced, self-reported", "Three separate things; influenced overlaps and never adds up")
@@ -107,6 +126,15 @@ def three_sources(view: View) -> None:
     said = numbers.split(view, "self_reported_wins", "self_reported").sort_values("value", ascending=False).head(8)
     words = [f"{row['self_reported']} {row['value']:,.0f}" for row in said.to_dict("records") if row["value"]]
     frame.part("", "Buyers say (wins): " + (", ".join(words) or "no source records what buyers say"))
+
+
+def _share(row: dict) -> str:
+    """A share and, of counts, how many; grey where few."""
+    if notation.is_missing(row.get("value")):
+        return "<span class='q'>n/a</span>"
+    grey = " class='q'" if notation.is_weak(row) else ""
+    count = f" <span class='q'>({row['numerator']:,.0f})</span>" if not notation.is_missing(row.get("n")) else ""
+    return f"<span{grey}>{notation.escaped(notation.shown(row['value'], Unit.SHARE))}</span>{count}"
 
 
 def _cost(view: View, row: dict, name: str) -> str:

@@ -20,13 +20,16 @@ def test_a_customer_costs_what_both_departments_spent_the_lag_earlier(given):
     assert (nobody["state"], nobody["why"]) == ("empty", "n/a (“New customers” is 0 here)")
 
 
-def test_marketings_share_of_pipeline_and_of_wins_is_in_money(given):
+def test_the_source_mix_is_of_opportunities_of_pipeline_and_of_wins(given):
     store = given(
         deal(origin="marketing", amount=300, won="2024-05-01"), deal(origin="sales", amount=100, won="2024-05-01"),
         deal(origin="referral", amount=200), deal(amount=400),
     )  # fmt: skip
-    assert store.value(e.marketing_pipeline_share) == 0.3
-    assert store.value(e.marketing_win_share) == 0.75
+    shares = {base: [store.value(each) for each in of.values()] for base, of in e.SOURCE_MIX.items()}
+    assert list(e.ORIGINS) == ["marketing", "sales", "referral", "partner"]
+    assert shares == {
+        "worked": [0.25, 0.25, 0.25, 0.0], "pipeline": [0.3, 0.1, 0.2, 0.0], "wins": [0.75, 0.25, 0.0, 0.0],
+    }  # fmt: skip
 
 
 def test_the_best_fifth_of_leads_bring_most(given):
