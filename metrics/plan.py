@@ -15,6 +15,7 @@ class Planned:
 
     value: float | None
     why: str = ""
+    is_part: bool = False  # of an open period: what of its plan is due so far
 
 
 def planned(metrics: list[Metric], scope: Scope, run: Run) -> dict[str, Planned]:
@@ -46,7 +47,8 @@ def _of(metric: Metric, fitting: pd.DataFrame, scope: Scope) -> Planned:
     if not covers(fitting, scope):
         return Planned(None, "no plan for exactly this period")
     if isinstance(metric, Measure):
-        return Planned(float(fitting["value"].sum()) * _elapsed(fitting, scope))
+        share = _elapsed(fitting, scope)
+        return Planned(float(fitting["value"].sum()) * share, is_part=share < 1)
     if len(fitting) > 1:
         return Planned(None, "planned by quarter only")
     return Planned(float(fitting["value"].iloc[0]))

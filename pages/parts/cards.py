@@ -20,6 +20,7 @@ class Card:
     heading: str
     row: dict[str, Any]
     plan: float | None = None
+    is_part_of_plan: bool = False  # what of an open period's plan is due so far: no measure for whole periods
     before: Mapping[str, Any] | None = None
     before_words: str = ""
     course: Sequence[float | None] = field(default_factory=tuple)
@@ -45,7 +46,7 @@ def tile(card: Card, currency: str) -> str:
         f'<div class="tile-big">{notation.escaped(number)} <small>{notation.escaped(beside)}</small></div>'
         f'<div class="tile-row">{"".join(lines)}</div>'
         + "".join(f'<div class="tile-why">{notation.escaped(line)}</div>' for line in (said, card.also) if line)
-        + spark(card.course, card.plan, card.is_open)
+        + spark(card.course, None if card.is_part_of_plan else card.plan, card.is_open)
         + "</div>"
     )
 
@@ -71,14 +72,15 @@ def _against_plan(card: Card, currency: str) -> str:
     judged = verdict(value, card.plan, card.metric.better, unit)
     is_above = float(value) > card.plan
     arrow = "▲" if is_above else "▼"
+    shown = notation.shown(card.plan, unit, currency)
     gap = notation.difference(value, card.plan, unit, currency).lstrip("+−")
     words = {"same": "on plan"}.get(judged) if _is_close(value, card.plan) else None
     if words:
         return '<span class="ok">● on plan</span>'
     side = ("slower" if is_above else "faster") if _is_time(unit) else ("over" if is_above else "under")
-    than = "than plan" if _is_time(unit) else "plan"
+    than = ("than plan" if _is_time(unit) else "plan") + (" so far" if card.is_part_of_plan else "")
     if is_within(card.row, card.plan):
-        return '<span class="ok">within chance of plan</span>'
+        return f'<span class="ok">within chance of plan, {notation.escaped(shown)}</span>'
     return f'<span class="{judged}">{arrow} {notation.escaped(gap)} {side} {than}</span>'
 
 

@@ -94,6 +94,7 @@ class _Tiles:
             heading=self.headings[name],
             row=found.row,
             plan=found.plan.value,
+            is_part_of_plan=found.plan.is_part,
             no_plan=found.plan.why,
             before=found.before,
             before_words=self.view.before_words,

@@ -179,7 +179,8 @@ def _plan_words(view: View, answer: Answer) -> str:
         return ", within chance of plan"
     is_ahead = (float(now) > plan) == (answer.metric.better is not Better.DOWN)
     gap = notation.difference(now, plan, answer.metric.unit, view.currency).lstrip("+−")
-    return f", <b>{notation.escaped(gap)} {'ahead of' if is_ahead else 'behind'} plan</b>"
+    so_far = " so far" if answer.plan.is_part else ""
+    return f", <b>{notation.escaped(gap)} {'ahead of' if is_ahead else 'behind'} plan{so_far}</b>"
 
 
 def _band(view: View, answer: Answer) -> str:

@@ -1,5 +1,8 @@
 """What a tile says of plan and past: a miss or a move only where chance cannot explain it."""
 
+from base64 import b64decode
+from dataclasses import replace
+
 import pytest
 
 from metrics.catalog import find
@@ -13,7 +16,7 @@ def said(value, plan, low=None, high=None, name="mql_to_sal_rate"):
 
 @pytest.mark.parametrize("plan", [0.59, 0.62, 0.64])
 def test_a_plan_inside_the_interval_is_neither_missed_nor_beaten(plan):
-    assert "within chance of plan" in said(0.61, plan, 0.58, 0.65)
+    assert f"within chance of plan, {plan:.1%}" in said(0.61, plan, 0.58, 0.65)
 
 
 def test_a_plan_beyond_the_interval_is_missed():
@@ -22,6 +25,17 @@ def test_a_plan_beyond_the_interval_is_missed():
 
 def test_a_total_is_a_fact_without_an_interval():
     assert 'class="bad">▼ 10% under plan' in said(90.0, 100.0, name="bookings")
+
+
+def test_what_is_due_of_an_open_periods_plan_is_no_line_across_whole_periods():
+    row, course = {"value": 26.0, "n": 9, "state": "ok"}, (100.0, 110.0, 26.0)
+    card = Card(metric=find("bookings"), heading="", row=row, plan=25.0, course=course, is_part_of_plan=True)
+    assert "4% over plan so far" in tile(card, "USD")
+    assert _polylines(card) + 1 == _polylines(replace(card, is_part_of_plan=False))
+
+
+def _polylines(card):
+    return b64decode(tile(card, "USD").split("base64,")[1].split('"')[0]).count(b"<polyline")
 
 
 @pytest.mark.parametrize(
