@@ -42,7 +42,8 @@ def fill(
     read = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     refused = connection.execute(f"SELECT count(*) FROM {table} WHERE reason IS NOT NULL").fetchone()[0]
     if refused:
-        _put_aside(connection, None if rule.query else f"SELECT * FROM {source} AS source{where}", table, called)
+        whole = f"SELECT _file, _line, {_row(given)} AS _row FROM {source} AS source{where}"
+        _put_aside(connection, None if rule.query else whole, table, called)
     return Filled(rule.into, table, read, refused)
 
 
@@ -85,11 +86,16 @@ def _raw(
     query runs again for the rows that are refused; a file's is found again by its line."""
     chosen = {field: _said(origin, field, given, called) for field, origin in origins.items()}
     listed = "".join(f"{expression} AS {name(field)}, " for field, expression in chosen.items())
-    row = "source" if rule.query else "NULL"
+    row = _row(given) if rule.query else "NULL"
     select = f"SELECT {listed}_file, _line, {row} AS _row FROM {source} AS source{where}"
     if rule.query and not rule.columns:
         return select, {field: given[field] for field in origins}
     return select, _columns(connection, select, called)
+
+
+def _row(given: dict[str, str]) -> str:
+    """All that a row holds, as SQL, column by column: `source` alone means a column where one is called so."""
+    return f"struct_pack({', '.join(f'{name(column)} := source.{name(column)}' for column in given)})"
 
 
 def _said(origin: Origin, field: str, given: dict[str, str], called: str) -> str:
@@ -205,9 +211,9 @@ def _put_aside(connection: duckdb.DuckDBPyConnection, select: str | None, table:
     )
     if select:
         bad = (
-            f"SELECT bad._file, bad._line, bad.reason, any_value(to_json(source)::VARCHAR) FROM ({bad}) AS bad "
-            f"LEFT JOIN ({select}) AS source ON source._file IS NOT DISTINCT FROM bad._file "
-            "AND source._line IS NOT DISTINCT FROM bad._line GROUP BY bad._file, bad._line, bad.reason"
+            f"SELECT bad._file, bad._line, bad.reason, any_value(to_json(found._row)::VARCHAR) FROM ({bad}) AS bad "
+            f"LEFT JOIN ({select}) AS found ON found._file IS NOT DISTINCT FROM bad._file "
+            "AND found._line IS NOT DISTINCT FROM bad._line GROUP BY bad._file, bad._line, bad.reason"
         )
     _run(connection, f"INSERT INTO misfits (file, line, reason, content) {bad}", called)
 

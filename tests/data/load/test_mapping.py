@@ -153,6 +153,16 @@ def test_refused_rows_are_kept_with_file_line_reason_and_content(given, loaded, 
     assert sum(report.sources[0].reasons.values()) == 2
 
 
+@pytest.mark.parametrize("column", ["source", "_row", "bad", "found"])
+def test_a_refused_row_is_kept_whole_whatever_its_columns_are_called(given, loaded, rows, column):
+    given({"lead.csv": f"Id,Channel,{column}\n,Web,Fair\n"})
+    query = "SELECT Id AS person_id, Channel AS channel, {column} AS source, _file, _line FROM lead"
+    for mapping in (into("persons", f'person_id = "Id"\nsource = "{column}"'), asked(query.format(column=column))):
+        loaded(mapping, replace=True)
+        ((content,),) = rows("SELECT content FROM refused")
+        assert list(json.loads(content).values())[1:3] == ["Web", "Fair"]
+
+
 def test_words_that_a_table_does_not_know_are_refused(given, loaded, rows):
     given({"lead.csv": "Id,Kind\n1,CALL\n2,telepathy\n"})
     loaded(into("activities", 'activity_id = "Id"\nkind = "Kind"\nhappened_at = {constant = "2024-01-01"}'))
