@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from data.load.trouble import LoadError
 from data.load.words import unique
+
+IN_A_FILE = ("sqlite", "duckdb")  # their engines make the file that they do not find
+NO_FILE = (":memory:", "file:", "md:")
 
 
 def tables(url: str) -> list[str]:
@@ -50,6 +54,7 @@ def _reached(url: str) -> Iterator[sa.Connection]:
         raise LoadError(
             f"{shown(url)} cannot be opened ({type(problem).__name__}): check the URL and install its driver."
         ) from None
+    _check_there(engine.url)
     try:
         with engine.connect() as connection:
             yield connection
@@ -58,6 +63,13 @@ def _reached(url: str) -> Iterator[sa.Connection]:
         raise LoadError(f"{shown(url)} cannot be read ({reason}): check the address and the rights.") from None
     finally:
         engine.dispose()
+
+
+def _check_there(url: sa.URL) -> None:
+    file = url.database if url.get_backend_name() in IN_A_FILE else None
+    if file and not file.startswith(NO_FILE) and not Path(file).is_file():
+        trouble = "is not a file" if Path(file).exists() else "does not exist"
+        raise LoadError(f"{file} {trouble}: name a database that is there (a full path as in sqlite:////folder/file).")
 
 
 def _text(value: Any) -> str:

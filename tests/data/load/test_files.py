@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data.load import LoadError, unpack
+from data.load import LoadError, propose, unpack
 from tests.data.load.conftest import PEOPLE
 
 LEADS = "Id,Channel,Created\n1,Café,2024-01-01\n2,Web,2024-01-02\n"
@@ -146,6 +146,16 @@ def test_a_database_is_loaded_by_its_url(folder, loaded, rows):
     assert loaded(path=f"sqlite:///{path}").read == 2
     assert not loaded(path=f"sqlite:///{path}").sources[0].is_new
     assert rows(CHANNELS) == [("Café",)]
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "duckdb"])
+def test_a_database_that_is_not_there_is_not_made(folder, store, loaded, engine):
+    url = f"{engine}:///{folder}/crm.db"
+    for ask in (propose, lambda url: loaded(path=url)):
+        with pytest.raises(LoadError, match=r"crm\.db does not exist"):
+            ask(url)
+    assert not list(folder.iterdir())
+    assert not store.exists()
 
 
 def test_a_database_that_cannot_be_reached_keeps_its_password(loaded):
