@@ -13,6 +13,10 @@ from data.progress import bar
 from data.store import StoreMissing, folder
 
 
+class Misspelt(Exception):
+    """The command's words cannot be understood; the message says how to write them."""
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -39,7 +43,7 @@ def _expected() -> tuple[type[Exception], ...]:
     from data.register import RegisterTrouble
     from data.rules import RulesWrong
 
-    return EventsBusy, LoadError, StoreMissing, PublishTrouble, SnapshotBroken, RegisterTrouble, RulesWrong
+    return Misspelt, EventsBusy, LoadError, StoreMissing, PublishTrouble, SnapshotBroken, RegisterTrouble, RulesWrong
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run: Callable, words: str) -> argparse.ArgumentParser:
@@ -55,7 +59,7 @@ def _add_load(commands: argparse._SubParsersAction) -> None:
     command.add_argument("path", metavar="FOLDER-OR-FILE-OR-URL")
     command.add_argument("--mapping", metavar="FILE", help="a mapping file, or the name of a shipped one")
     command.add_argument("--system", metavar="NAME", help="the source's name; its record ids are unique within it")
-    command.add_argument("--recorded-at", metavar="TIME", type=_moment, help="when the export was made (UTC), not now")
+    command.add_argument("--recorded-at", metavar="TIME", help="when the export was made (UTC), not now")
     command.add_argument("--replace", action="store_true", help="first forget what was loaded from this system")
 
 
@@ -66,7 +70,7 @@ def _add_propose(commands: argparse._SubParsersAction) -> None:
 
 def _add_publish(commands: argparse._SubParsersAction) -> None:
     command = _command(commands, "publish", _publish, "Make a snapshot of all that is loaded, and serve it.")
-    command.add_argument("--as-of", metavar="TIME", type=_moment, help="as it was known then (UTC)")
+    command.add_argument("--as-of", metavar="TIME", help="as it was known then (UTC)")
     command.add_argument(
         "--rules", action="append", default=[], metavar="NAME-OR-FILE", help="one more rule set, such as official-1"
     )
@@ -90,13 +94,14 @@ def _add_register(commands: argparse._SubParsersAction) -> None:
 
 
 def _load(asked: argparse.Namespace) -> None:
+    recorded_at = _moment("--recorded-at", asked.recorded_at)
     with bar() as step:
         report = load(
             asked.path,
             store=folder(asked.store),
             mapping=asked.mapping,
             system=asked.system,
-            recorded_at=asked.recorded_at,
+            recorded_at=recorded_at,
             replace=asked.replace,
             progress=lambda done, total, words: step(done / total, words),
         )
@@ -114,13 +119,13 @@ def _publish(asked: argparse.Namespace) -> None:
     from data.rules import SHIPPED
     from metrics.catalog import MEASURES
 
-    store = folder(asked.store)
+    store, as_of = folder(asked.store), _moment("--as-of", asked.as_of)
     with bar() as step:
         name = publish(
             store,
             MEASURES,
             [*to_publish(store), *(named(store, name) for name in dict.fromkeys(asked.rules) if name not in SHIPPED)],
-            as_of=asked.as_of,
+            as_of=as_of,
             progress=lambda words, share: step(share, words),
         )
     _print(asked, {"snapshot": name}, f"Snapshot {name} is served now.")
@@ -176,9 +181,12 @@ def _print(asked: argparse.Namespace, content: object, text: str) -> None:
     print(json.dumps(content, indent=1, ensure_ascii=False, default=str) if asked.format == "json" else text)
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+def _moment(flag: str, text: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text) if text is not None else None
+        return moment.astimezone(UTC).replace(tzinfo=None) if moment and moment.tzinfo else moment
+    except (ValueError, OverflowError):
+        raise Misspelt(f"{flag} {text!r} is not a moment: write it as 2026-10-31 or 2026-10-31T18:00.") from None
 
 
 if __name__ == "__main__":

@@ -66,7 +66,10 @@ _lock = threading.Lock()
 
 def folder(given: str | Path | None = None) -> Path:
     """The store's folder: as given, else ARBITER_STORE, else one that git ignores."""
-    return Path(given or os.environ.get("ARBITER_STORE") or PROJECT / ".arbiter")
+    place = Path(given or os.environ.get("ARBITER_STORE") or PROJECT / ".arbiter")
+    if place.exists() and not place.is_dir():
+        raise StoreMissing(f"{place} is a file, and a store is a folder: name another in --store or ARBITER_STORE.")
+    return place
 
 
 def current(store: Path) -> Snapshot:

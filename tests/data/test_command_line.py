@@ -138,6 +138,21 @@ def test_a_snapshot_that_is_not_there(refuses):
     assert "python -m data snapshots" in refuses("verify", "nowhere")
 
 
+@pytest.mark.parametrize("command", ["load", "publish", "snapshots", "verify", "register list"])
+def test_a_store_that_is_a_file(given, refuses, there, command):
+    there.write_text("")
+    words = [*command.split(), given({"persons.csv": PERSONS})] if command == "load" else command.split()
+    assert "is a file, and a store is a folder" in refuses(*words)
+
+
+@pytest.mark.parametrize("moment", ["tomorrow", "xx", "", "2024-13-01", "0001-01-01T00:00+14:00"])
+def test_a_moment_that_is_none(given, refuses, there, moment):
+    for words in (["load", given({"persons.csv": PERSONS}), "--recorded-at"], ["publish", "--as-of"]):
+        said = refuses(*words, moment)
+        assert said.startswith(f"{words[-1]} {moment!r} is not a moment: write it as 2026-10-31")
+    assert not there.exists()
+
+
 @pytest.mark.parametrize("command", ["load", "publish"])
 def test_another_process_holds_the_store(given, says, there, command):
     folder = given({"persons.csv": PERSONS, "events.csv": EVENTS})
