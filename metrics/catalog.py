@@ -227,16 +227,19 @@ class UnknownMetric(Exception):
 
 def find(asked: str) -> Metric:
     """The metric of a name, an id or a label, whatever the case. Raises UnknownMetric with the nearest names."""
-    from difflib import get_close_matches
-
     wanted = asked.strip().lower()
     for metric in METRICS:
         if wanted and wanted in (metric.name, metric.id.lower(), metric.label.lower()):
             return metric
     if wanted in EVERYTHING:
         return EVERYTHING[wanted]
-    near = get_close_matches(
-        wanted, [m.name for m in METRICS] + [m.id.lower() for m in METRICS if m.id], n=3, cutoff=0.4
-    )
-    hint = f"did you mean {', '.join(near)}?" if near else "`python -m metrics list` shows them all."
-    raise UnknownMetric(f"There is no metric {asked!r}: {hint}")
+    raise UnknownMetric(f"There is no metric {asked!r}: {nearest(asked)}")
+
+
+def nearest(asked: str) -> str:
+    """The end of a message: the names and ids that were probably meant."""
+    from difflib import get_close_matches
+
+    known = {word.lower(): word for metric in METRICS for word in (metric.name, metric.id) if word}
+    near = [known[word] for word in get_close_matches(asked.strip().lower(), known, n=3, cutoff=0.4)]
+    return f"did you mean {', '.join(near)}?" if near else "`python -m metrics list` shows them all."

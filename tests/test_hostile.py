@@ -122,6 +122,13 @@ def test_no_name_is_no_metric():
         find(" ")
 
 
+def test_what_was_probably_meant_is_spelt_as_the_list_spells_it():
+    with pytest.raises(UnknownMetric, match=r"'C99': did you mean C9, C8, C7\?"):
+        find("C99")
+    with pytest.raises(UnknownMetric, match=r"A5\.inquiry"):
+        find("a5.inquiri")
+
+
 def test_a_probability_beyond_one_is_refused_and_the_rest_is_published(tmp_path, capsys):
     (tmp_path / "events.csv").write_text(
         EVENTS + "opportunity,a,created,,,,2024-01-01\nopportunity,a,amount,,,5,2024-01-01\n"
