@@ -114,10 +114,11 @@ def _propose(asked: argparse.Namespace) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    from data.publish import publish
+    from data.publish import publish, targeted
     from data.register.versions import named, to_publish
     from data.rules import SHIPPED
     from metrics.catalog import MEASURES
+    from metrics.misnamed import misnamed, sentence
 
     store, as_of = folder(asked.store), _moment("--as-of", asked.as_of)
     with bar() as step:
@@ -128,7 +129,9 @@ def _publish(asked: argparse.Namespace) -> None:
             as_of=as_of,
             progress=lambda words, share: step(share, words),
         )
-    _print(asked, {"snapshot": name}, f"Snapshot {name} is served now.")
+    lost = misnamed(targeted(store, name))
+    said = [f"Snapshot {name} is served now.", *([sentence(lost)] if lost else [])]
+    _print(asked, {"snapshot": name, "misnamed_targets": lost}, "\n".join(said))
 
 
 def _snapshots(asked: argparse.Namespace) -> None:

@@ -233,13 +233,14 @@ def find(asked: str) -> Metric:
             return metric
     if wanted in EVERYTHING:
         return EVERYTHING[wanted]
-    raise UnknownMetric(f"There is no metric {asked!r}: {nearest(asked)}")
+    near = nearest(asked)
+    hint = f"did you mean {', '.join(near)}?" if near else "`python -m metrics list` shows them all."
+    raise UnknownMetric(f"There is no metric {asked!r}: {hint}")
 
 
-def nearest(asked: str) -> str:
-    """The end of a message: the names and ids that were probably meant."""
+def nearest(asked: str) -> list[str]:
+    """The names and ids that were probably meant, as the glossary spells them."""
     from difflib import get_close_matches
 
     known = {word.lower(): word for metric in METRICS for word in (metric.name, metric.id) if word}
-    near = [known[word] for word in get_close_matches(asked.strip().lower(), known, n=3, cutoff=0.4)]
-    return f"did you mean {', '.join(near)}?" if near else "`python -m metrics list` shows them all."
+    return [known[word] for word in get_close_matches(asked.strip().lower(), known, n=3, cutoff=0.4)]

@@ -2,8 +2,8 @@
 
 from data.publish.build import PublishTrouble
 from data.publish.derive import derive
-from data.publish.snapshot import SnapshotBroken, publish, publish_aside, snapshots, verify
+from data.publish.snapshot import SnapshotBroken, publish, publish_aside, snapshots, targeted, verify
 
 __all__ = [
-    "PublishTrouble", "SnapshotBroken", "derive", "publish", "publish_aside", "snapshots", "verify",
+    "PublishTrouble", "SnapshotBroken", "derive", "publish", "publish_aside", "snapshots", "targeted", "verify",
 ]  # fmt: skip

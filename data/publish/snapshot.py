@@ -19,7 +19,7 @@ from data.publish.build import PublishTrouble
 from data.publish.derive import NothingLoaded, Progress, create_all, derive, silent
 from data.register.pins import PinsBroken, pinned
 from data.rules import RuleSet, RulesWrong
-from data.schema import Additive, about, loaded, loads, published, refusals, refused, sources, touches
+from data.schema import Additive, about, loaded, loads, plans, published, refusals, refused, sources, touches
 from data.schema import events as happened
 from data.store import Snapshot, StoreMissing, current
 
@@ -140,15 +140,9 @@ def verify(store: Path, name: str) -> None:
     path = store / "snapshots" / f"funnel-{name}.duckdb"
     if not path.exists():
         raise SnapshotBroken(f"There is no snapshot {name}: `python -m data snapshots` lists them.")
-    engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
-    try:
-        with engine.connect() as connection:
-            names = connection.exec_driver_sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").scalars()
-            found = content_id(connection, [Table(each, published.__class__()) for each in names])
-    except DBAPIError:
-        raise SnapshotBroken(f"{path} cannot be read: remove that file and publish again.") from None
-    finally:
-        engine.dispose()
+    with _reading(path) as connection:
+        names = connection.exec_driver_sql("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").scalars()
+        found = content_id(connection, [Table(each, published.__class__()) for each in names])
     if found != name:
         raise SnapshotBroken(f"Snapshot {name} holds {found}: it was changed; publish again and drop it.")
 
@@ -163,16 +157,29 @@ def snapshots(store: Path) -> list[dict[str, object]]:
     return [_described(path, served) for path in files]
 
 
-def _described(path: Path, served: str | None) -> dict[str, object]:
-    name = path.stem.removeprefix("funnel-")
+def targeted(store: Path, name: str) -> list[str]:
+    """What the targets of a snapshot are set for, as they were loaded."""
+    with _reading(store / "snapshots" / f"funnel-{name}.duckdb") as connection:
+        return list(connection.execute(select(plans.c.metric).distinct().order_by(plans.c.metric)).scalars())
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Connection]:
+    """A connection to a snapshot that is closed again at once."""
     engine = create_engine(f"duckdb:///{path}", connect_args={"read_only": True})
     try:
         with engine.connect() as connection:
-            words = dict(connection.execute(select(about.c.name, about.c.value)).all())
+            yield connection
     except DBAPIError:
         raise SnapshotBroken(f"{path} cannot be read: remove that file and publish again.") from None
     finally:
         engine.dispose()
+
+
+def _described(path: Path, served: str | None) -> dict[str, object]:
+    name = path.stem.removeprefix("funnel-")
+    with _reading(path) as connection:
+        words = dict(connection.execute(select(about.c.name, about.c.value)).all())
     return {
         "snapshot": name,
         "as_of": words["as_of"],

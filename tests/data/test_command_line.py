@@ -82,6 +82,19 @@ def test_load_publish_list_and_verify_speak_json(given, says, there):
     assert json.loads((there / "current.json").read_text())["snapshot"] == name
 
 
+def test_publish_tells_which_targets_name_no_metric(given, says, there, capsys):
+    targets = "metric,starts_on,ends_on,value\n" + "".join(
+        f"{name},2024-01-01,2024-03-31,5\n" for name in ("bookings", "V4", "win_rat", "zzzzzz")
+    )
+    says("load", given({"persons.csv": PERSONS, "events.csv": EVENTS, "targets.csv": targets}))
+    lost = says("publish")["misnamed_targets"]
+    assert [(name, *meant[:1]) for name, meant in lost.items()] == [
+        ("V4", "bookings"), ("win_rat", "win_rate"), ("zzzzzz",),
+    ]  # fmt: skip
+    assert main(["publish", "--store", str(there)]) == 0
+    assert "Targets that name no metric are held against nothing: V4 (did you mean bookings" in capsys.readouterr().out
+
+
 def test_no_snapshots_are_an_empty_list(says):
     assert says("snapshots") == []
 
