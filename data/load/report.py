@@ -11,6 +11,11 @@ class FileReport:
     read: int
     refused: int = 0
 
+    def as_text(self) -> str:
+        if not self.read:
+            return f"{self.file}: it has no rows, export it again if it should"
+        return f"{self.file}: {self.read:,} read, {self.refused:,} refused"
+
 
 @dataclass
 class TableReport:
@@ -97,7 +102,7 @@ class Report:
             newest = f", newest record {_said(source.newest_at)}" if source.newest_at else ""
             again = "" if source.is_new else ": loaded before, nothing changed"
             lines += [f"{source.system} ({source.format}), load {source.load_id}{newest}{again}"]
-            lines += [f"  {file.file}: {file.read:,} read, {file.refused:,} refused" for file in source.files]
+            lines += [f"  {file.as_text()}" for file in source.files]
             lines += [
                 f"  -> {table.table}: {table.kept:,} kept, {table.known:,} already known, {table.refused:,} refused"
                 for table in source.tables

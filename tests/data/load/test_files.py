@@ -26,6 +26,13 @@ def test_encoding_and_delimiter_are_found_out(given, loaded, rows, encoding, del
     assert rows(CHANNELS) == [("Café",), ("Web",)]
 
 
+def test_a_file_of_nothing_but_a_header_is_said_to_have_no_rows(given, loaded):
+    given({"lead.csv": "Id,Channel,Created\n", "lead_2.csv": LEADS})
+    said = loaded().as_text().splitlines()
+    assert "  lead.csv: it has no rows, export it again if it should" in said
+    assert "  lead_2.csv: 2 read, 0 refused" in said
+
+
 def test_a_declared_encoding_is_used(given, loaded, rows):
     given({"lead.csv": "Id,Channel,Created\n1,Žižkov,2024-01-01\n".encode("cp1250")})
     loaded(PEOPLE + "[formats]\nencoding = 'cp1250'\n")
