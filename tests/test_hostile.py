@@ -16,7 +16,7 @@ OWN = 'extends = "official"\nname = "own"\n'
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     """One lead that became one open opportunity."""
-    rows = lead("ann", mql="2024-01-05", sal="2024-01-06", score=80), deal("deal", of="ann", sql="2024-02-01")
+    rows = lead("ann", mql="2024-01-05", sal="2024-01-06", score=80, region="EMEA"), deal(of="ann", sql="2024-02-01")
     return filled(tmp_path_factory.mktemp("hostile"), *rows).folder
 
 
@@ -120,6 +120,21 @@ def test_a_split_said_twice_is_said_once(store, capsys, metric):
 def test_no_name_is_no_metric():
     with pytest.raises(UnknownMetric):
         find(" ")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        (["region=Atlantis"], "There is no region 'Atlantis' (there is EMEA): correct the filter."),
+        (["region=EMEA", "region=emae"], "There is no region 'emae' (did you mean EMEA?): correct the filter."),
+        (["region=EMEA", "region=(unknown)"], ""),
+        (["segment=(unknown)"], ""),
+    ],
+)
+def test_a_filter_that_no_record_meets_is_misspelt(store, capsys, where, said):
+    words = [word for each in where for word in ("--where", each)]
+    assert metrics_command(["ask", "C1", *words, "--store", str(store)]) == (2 if said else 0)
+    assert capsys.readouterr().err.strip() == said
 
 
 def test_what_was_probably_meant_is_spelt_as_the_list_spells_it():

@@ -66,6 +66,7 @@ def _ask(asked: argparse.Namespace) -> None:
     scope = words.scope_of(asked, run, name, content)
     by = tuple(dict.fromkeys(words.split(word) for word in asked.by))
     frame = ask(metric, scope, by, run=run)
+    words.check_members(scope, run)
     rows = [printing.plain(row) for row in frame.to_dict("records")]
     head = {
         "metric": metric.name,

@@ -5,10 +5,11 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from data import rules, store
-from data.schema import about, rule_sets
+from data.load.words import nearest
+from data.schema import UNKNOWN, about, published, rule_sets
 from metrics.definition import Run, Scope
 from metrics.sums import GRAINS, LONG_AGO
 
@@ -73,6 +74,16 @@ def _filters(words: Sequence[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
             raise Misspelt(f"--where {word!r} needs a dimension and a member, as in --where segment=Enterprise.")
         found.setdefault(split(name, grains=False), []).append(member)
     return tuple((name, tuple(members)) for name, members in found.items())
+
+
+def check_members(scope: Scope, run: Run) -> None:
+    """Raises Misspelt for a filter that no record of the whole snapshot meets."""
+    for name, members in scope.where:
+        tables = [table.c[name] for table in published.tables.values() if name in table.c]
+        found = run(union(*(select(column).where(column.is_not(None)) for column in tables)))[name]
+        known = sorted(map(str, found))
+        for member in set(members) - {UNKNOWN, *known}:
+            raise Misspelt(f"There is no {name} {member!r}{nearest(member, known)}: correct the filter.")
 
 
 def split(word: str, grains: bool = True) -> str:
