@@ -31,14 +31,15 @@ def tiles(figure: Figure, pack: Pack) -> Found:
 
 
 def course(figure: Figure, pack: Pack) -> Found:
-    """A row a number, a column a period; young cohorts in brackets."""
+    """A row a number, a column a period; young cohorts in brackets; what no period can answer says why."""
     by, rows = figure.question.by[0], figure.records()
-    days = sorted({str(row[by]) for row in rows})
+    days = sorted({str(row[by]) for row in rows if row[by] is not None})
     lines = []
     for name in figure.question.metrics:
-        values = {str(row[by]): row for row in rows if row["metric"] == name}
+        values = {row[by]: row for row in rows if row["metric"] == name}
         cells = (_cell(values.get(day), name, pack) for day in days)
-        lines.append((words.label(name), *cells, words.counted(values.get(days[-1], {}).get("n"))))
+        rests = notation.brief(values[None]) if None in values else words.counted(values.get(days[-1], {}).get("n"))
+        lines.append((words.label(name), *cells, rests.removeprefix("not available: ")))
     heads = ("", *(words.named(pack, day) for day in days), "the last rests on")
     rests = f"{words.TABLED}, all others in the spreadsheet"
     return Grid(heads=heads, rows=tuple(lines), numeric=tuple(range(1, len(heads))),

@@ -73,7 +73,7 @@ def span(figure: Figure, pack: Pack) -> str:
     by = figure.question.by[0] if figure.question and figure.question.by else ""
     if by not in GRAINS:
         return ""
-    many = len({row[by] for row in figure.records()})
+    many = len({row[by] for row in figure.records()} - {None})
     return f"{many} {by}{'s' if many != 1 else ''} to {notation.day(pack.period[2])}, the last {period(pack)}"
 
 

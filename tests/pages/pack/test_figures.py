@@ -94,6 +94,20 @@ def test_a_course_says_the_span_that_is_drawn(made):
     assert "quarters to" not in drawing(made, "steps").foot
 
 
+def test_a_number_that_no_period_can_answer_says_why_in_a_course(made):
+    course = figure(made, "course")
+    place = course.columns.index("metric")
+    kept = [row for row in course.rows if row[place] != "icp_coverage_rate"]
+    unknown = dict.fromkeys(course.columns) | {"metric": "icp_coverage_rate", "rules": "official", "when": "now"}
+    unknown |= {"state": "not_available", "why": "not available: the source has no market"}
+    lacking = replace(course, rows=(*kept, tuple(unknown.values())))
+    found = drawn.drawing(lacking, made.frozen)
+    (line,) = (row for row in found.body.rows if row[0] == words.label("icp_coverage_rate"))
+    assert set(line[1:-1]) == {"–"} and line[-1] == "the source has no market"
+    assert found.body.heads == drawing(made, "course").body.heads
+    assert found.foot == drawing(made, "course").foot
+
+
 def test_a_spreadsheet_says_in_words_what_each_number_is(made):
     book = openpyxl.load_workbook(io.BytesIO(BY_ENDING["xlsx"].made(made.frozen, exports.silent)))
     for sheet in book.worksheets:
