@@ -172,7 +172,7 @@ def _figure(view: View, asked: Comparison, drawn: Sequence[Bar], picked: Bar | N
     )
     tops = [b + h for b, h in zip(base, height, strict=True)]
     lines = [wrap(bar.label, WIDE if len(drawn) > 7 else 2 * WIDE)[:3] for bar in drawn]
-    labels = ["<br>".join(notation.escaped(line) for line in found) for found in lines]
+    labels = ["<br>".join(notation.charted(line) for line in found) for found in lines]
     signed = [_signed(view, bar) for bar in drawn]
     labels = [f"{label}<br>{said}" if said else label for label, said in zip(labels, signed, strict=True)]
     deep = 16 * (max(label.count("<br>") for label in labels) > 1)
@@ -197,9 +197,9 @@ def _colour(word: str, look: palette.Palette) -> str:
 
 def _hover(bar: Bar, view: View) -> str:
     if not bar.causes:
-        return notation.escaped(bar.label)
+        return notation.charted(bar.label)
     worth = notation.shown(bar.money, Unit.MONEY, view.currency)
-    return notation.escaped(f"{bar.label}: {bar.records:,} records, worth {worth}")
+    return notation.charted(f"{bar.label}: {bar.records:,} records, worth {worth}")
 
 
 def _told(view: View, asked: Comparison, drawn: Sequence[Bar]) -> str:

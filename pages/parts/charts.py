@@ -85,13 +85,13 @@ def bars(
     colour = look.owned(owner or metric.owner)
     texts = [notation.answer(row, metric.unit, currency) for row in rows]
     figure.add_bar(
-        y=[notation.escaped(name) for name in names],
+        y=[notation.charted(name) for name in names],
         x=frame["_v"],
         orientation="h",
         width=0.62,
         marker={"color": [look.pale if notation.is_weak(row) else colour for row in rows], "line": {"width": 0}},
         text=[
-            f"{text}  <span style='color:{look.mute}'>{_rests_on(row)}</span>"
+            f"{notation.charted(text)}  <span style='color:{look.mute}'>{notation.charted(_rests_on(row))}</span>"
             for text, row in zip(texts, rows, strict=True)
         ],
         textposition="outside",
@@ -118,7 +118,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     colour = [look.pale if notation.is_weak(row) else look.owned(owner or metric.owner) for row in rows]
     figure.add_scatter(
         x=value,
-        y=[notation.escaped(name) for name in names],
+        y=[notation.charted(name) for name in names],
         mode="markers",
         cliponaxis=False,
         marker={
@@ -142,7 +142,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     top = pd.concat([high, value]).max()
     top = 1.0 if notation.is_missing(top) else float(top)
     dressed(figure, height=112 + 30 * max(len(rows), 2), left=room_for(names), right=room_for(texts), bottom=14)
-    laid(figure, behind([notation.escaped(name) for name in names], texts, look.ink))
+    laid(figure, behind([notation.charted(name) for name in names], texts, look.ink))
     figure.update_xaxes(range=[0, top * 1.04 or 1], showgrid=True, nticks=5, **ticks(metric.unit, currency))
     return figure
 
@@ -191,7 +191,7 @@ def _beside(row: dict, metric: Metric, currency: str) -> str:
     band = notation.interval(row, metric.unit, currency) if notation.is_said(row, metric.unit) else ""
     why = notation.brief(row) if notation.is_missing(row.get("value")) else ""
     parts = (notation.answer(row, metric.unit, currency), band, _short(why.removeprefix("n/a ")))
-    return notation.escaped("  ".join(part for part in parts if part))
+    return notation.charted("  ".join(part for part in parts if part))
 
 
 def _rests_on(row: dict) -> str:
@@ -216,4 +216,4 @@ def _told(frame: pd.DataFrame, metric: Metric, currency: str) -> list[str]:
         )
         for r in frame.to_dict("records")
     )
-    return [notation.escaped(" · ".join(p for p in said if p)) for said in parts]
+    return [notation.charted(" · ".join(p for p in said if p)) for said in parts]

@@ -9,7 +9,7 @@ from plotly.graph_objects import Figure
 
 from metrics.definition import Unit
 from pages.parts import palette
-from pages.parts.notation import SYMBOLS, escaped
+from pages.parts.notation import SYMBOLS, charted
 
 FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", sans-serif'
 LETTER = 6.0  # pixels that a letter of 12 takes: margins are computed, never guessed by the browser
@@ -55,10 +55,10 @@ def dressed(figure: Figure, height: int = 300, left: float = 8, right: float = 1
 def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequence[tuple[str, str]] = ()) -> Figure:
     """Title, unit and what it rests on, inside the picture."""
     look = palette.now()
-    marks = "   ".join(f"<span style='color:{colour}'>■</span> {escaped(name)}" for colour, name in legend)
+    marks = "   ".join(f"<span style='color:{colour}'>■</span> {charted(name)}" for colour, name in legend)
     is_long = bool(legend) and len(subtitle) + sum(len(name) + 4 for _, name in legend) > LINE
-    said = ("<br>" if is_long else "   ").join(filter(None, [escaped(subtitle), marks]))
-    words = f"<b>{escaped(title)}</b>"
+    said = ("<br>" if is_long else "   ").join(filter(None, [charted(subtitle), marks]))
+    words = f"<b>{charted(title)}</b>"
     if said:
         words += f"<br><span style='font-size:12px;color:{look.mute}'>{said}</span>"
     if is_long:
@@ -73,7 +73,7 @@ def printed(figure: Figure, title: str, subtitle: str, foot: str, legend: Sequen
     edge["xshift"] = -margin.l - 1
     above = {"y": 1, "yanchor": "top", "yshift": margin.t - 2, "font": {"size": 15, "color": look.ink}}
     below = {"y": 0, "yanchor": "bottom", "yshift": -margin.b + 2, "font": {"size": 10.5, "color": look.mute}}
-    return laid(figure, [{**edge, **above, "text": words}, {**edge, **below, "text": "<br>".join(map(escaped, feet))}])
+    return laid(figure, [{**edge, **above, "text": words}, {**edge, **below, "text": "<br>".join(map(charted, feet))}])
 
 
 def laid(figure: Figure, notes: Iterable[Mapping] = (), shapes: Iterable[Mapping] = ()) -> Figure:

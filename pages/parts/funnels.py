@@ -81,7 +81,7 @@ def _note(frame: pd.DataFrame, place: int) -> str:
 
 
 def _short(label: str) -> str:
-    return notation.escaped(label.split(" (")[0].lower() if label != "MQL" else label)
+    return notation.charted(label.split(" (")[0].lower() if label != "MQL" else label)
 
 
 def _legend() -> list[tuple[str, str]]:

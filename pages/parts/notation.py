@@ -112,8 +112,13 @@ def age(then: datetime, now: datetime) -> str:
 
 
 def escaped(text: Any) -> str:
-    """Text from data, safe inside HTML and inside the few tags that Plotly reads."""
+    """Text from data, safe inside HTML."""
     return html.escape(str(text), quote=True)
+
+
+def charted(text: Any) -> str:
+    """Text from data, safe among the few tags that Plotly reads; it would show a quotation mark's entity as it is."""
+    return html.escape(str(text), quote=False)
 
 
 def plain(text: Any) -> str:

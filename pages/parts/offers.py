@@ -61,7 +61,7 @@ def flowing(rows: pd.DataFrame) -> Figure:
     figure.add_sankey(
         arrangement="fixed",
         node={
-            "label": [f"{notation.escaped(name)}  {_standing(rows, columns[place], name)}" for place, name in nodes],
+            "label": [f"{notation.charted(name)}  {_standing(rows, columns[place], name)}" for place, name in nodes],
             "color": look.joint,
             "x": [(0.001, 0.5, 0.999)[place] for place, _ in nodes],
             "y": [_height(rows, columns[place], name, offers) for place, name in nodes],

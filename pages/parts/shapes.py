@@ -17,7 +17,7 @@ def funnel(frame: pd.DataFrame, unit: Unit, currency: str = "USD") -> Figure:
     """
     look, figure = palette.now(), Figure()
     rows = frame.iloc[::-1].to_dict("records")
-    labels = [notation.escaped(row["label"]) for row in rows]
+    labels = [notation.charted(row["label"]) for row in rows]
     values, lost = [float(r["value"]) for r in rows], [float(r.get("lost") or 0) for r in rows]
     longest = max([v + gone for v, gone in zip(values, lost, strict=True)] + [1.0])
     texts = [notation.shown(value, unit, currency) for value in values]
@@ -64,7 +64,7 @@ def bridge(
             texts.append(("+" if value > 0 else "") + notation.shown(value, unit, currency))
         base.append(start), height.append(size), colours.append(colour)
     names = [
-        notation.escaped(label).replace(" ", "<br>", 1) if len(label) > 9 else notation.escaped(label)
+        notation.charted(label).replace(" ", "<br>", 1) if len(label) > 9 else notation.charted(label)
         for label in labels
     ]
     figure.add_bar(
@@ -126,7 +126,7 @@ def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str 
     )
     figure.update_yaxes(
         tickvals=list(range(len(lines))),
-        ticktext=[notation.escaped(line) for line in lines],
+        ticktext=[notation.charted(line) for line in lines],
         range=[-0.5, len(lines) - 0.5],
     )
     figure.update_xaxes(showline=False)
@@ -160,9 +160,9 @@ def curves(frame: pd.DataFrame, days: str = "days", name: str = "outcome", end: 
             y=part["value"],
             mode="lines",
             line={"color": colour, "width": 2.2, "shape": "hv"},
-            hovertemplate="%{y:.1%} by day %{x:.0f}<extra>" + notation.escaped(kind) + "</extra>",
+            hovertemplate="%{y:.1%} by day %{x:.0f}<extra>" + notation.charted(kind) + "</extra>",
         )
-        ends.append((float(part["value"].iloc[-1]), f"{notation.escaped(kind)} {part['value'].iloc[-1]:.1%}", colour))
+        ends.append((float(part["value"].iloc[-1]), f"{notation.charted(kind)} {part['value'].iloc[-1]:.1%}", colour))
     dressed(figure, height=320, left=44, right=room_for([text for _, text, _ in ends]), bottom=18)
     _spread_labels(figure, ends, float(frame[days].max() if len(frame) else 1))
     figure.update_yaxes(rangemode="tozero", showgrid=True, nticks=5, tickformat=".0%")
@@ -195,7 +195,7 @@ def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> F
         mode="markers",
         hoverinfo="text",
         hovertext=[
-            f"{notation.escaped(r['model'])}: {notation.shown(r['value'], unit, currency)}"
+            f"{notation.charted(r['model'])}: {notation.shown(r['value'], unit, currency)}"
             for r in frame.to_dict("records")
         ],
         marker={"size": 7, "color": look.marketing, "symbol": "line-ns", "line": {"width": 2, "color": look.marketing}},
@@ -208,7 +208,7 @@ def ranges(frame: pd.DataFrame, by: str, unit: Unit, currency: str = "USD") -> F
         bottom=14,
     )
     figure.update_yaxes(
-        tickvals=list(range(len(order))), ticktext=[notation.escaped(o) for o in order], range=[-0.6, len(order) - 0.4]
+        tickvals=list(range(len(order))), ticktext=[notation.charted(o) for o in order], range=[-0.6, len(order) - 0.4]
     )
     figure.update_xaxes(rangemode="tozero", showgrid=True, nticks=5, **ticks(unit, currency))
     return figure
@@ -218,7 +218,7 @@ def pairs(frame: pd.DataFrame) -> Figure:
     """A row each: what was foreseen as a hollow diamond, what came as a dot with its interval."""
     look, figure = palette.now(), Figure()
     frame = frame.iloc[::-1]
-    names = [notation.escaped(label) for label in frame["label"]]
+    names = [notation.charted(label) for label in frame["label"]]
     figure.add_scatter(
         x=frame["came"],
         y=names,
@@ -262,7 +262,7 @@ def stacked(
         found = frame[frame[parts] == part].set_index(along)["value"].reindex(lines).fillna(0).astype(float)
         fill = colours[part]
         figure.add_bar(
-            y=[notation.escaped(line) for line in lines],
+            y=[notation.charted(line) for line in lines],
             x=found,
             orientation="h",
             width=0.6,
@@ -273,10 +273,10 @@ def stacked(
             textfont={"size": 11.5, "color": _read_on(fill, look)},
             constraintext="none",
             textangle=0,
-            hovertemplate="%{y} · " + notation.escaped(part) + ": %{x:,.0f}<extra></extra>",
+            hovertemplate="%{y} · " + notation.charted(part) + ": %{x:,.0f}<extra></extra>",
         )
     sums = [f"<b>{notation.shown(whole[line], unit, currency)}</b>" for line in lines]
-    laid(figure, behind([notation.escaped(line) for line in lines], sums, look.ink, [float(whole[x]) for x in lines]))
+    laid(figure, behind([notation.charted(line) for line in lines], sums, look.ink, [float(whole[x]) for x in lines]))
     dressed(figure, height=100 + 34 * max(len(lines), 2), left=room_for([str(line) for line in lines]))
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, top * 1.16])

@@ -34,3 +34,18 @@ def test_a_long_reason_leaves_the_picture_its_room():
     figure = charts.dots(rows(MANY, {**NONE, "why": WHY}), numbers.metric("win_rate"), "step")
     assert figure.layout.margin.r < 300
     assert figure.layout.annotations[0].text.startswith("n/a  a plain median does not exist")
+
+
+def test_names_from_data_stand_in_every_picture_as_they_are_written():
+    name, shown = 'O\'Brien "quoted" <b>', 'O\'Brien "quoted" &lt;b&gt;'
+    frame = rows(MANY).assign(step=name, stage="mql", label=name, note="", part=name, model="Linear")
+    dots, bars = (draw(frame, numbers.metric("win_rate"), "step") for draw in (charts.dots, charts.bars))
+    stacked = shapes.stacked(frame, "step", "part", Unit.COUNT, {name: LIGHT.joint})
+    assert [list(figure.data[0].y) for figure in (dots, bars, stacked)] == [[shown]] * 3
+    assert list(shapes.funnel(frame, Unit.COUNT).data[0].y) == [shown]
+    assert list(shapes.ranges(frame, "step", Unit.MONEY).layout.yaxis.ticktext) == [shown]
+
+
+def test_a_reason_beside_a_bar_is_text():
+    figure = charts.bars(rows({**NONE, "why": "<b>no</b> spend"}), numbers.metric("win_rate"), "step")
+    assert "&lt;b&gt;no&lt;/b&gt; spend" in figure.data[0].text[0]

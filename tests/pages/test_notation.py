@@ -99,3 +99,8 @@ def test_other_cells_stay_as_they_are():
 def test_markup_in_names_is_shown_and_not_run():
     assert notation.escaped("<b>&\"") == "&lt;b&gt;&amp;&quot;"
     assert notation.plain("a*b_[c]") == "a\\*b\\_\\[c\\]"
+
+
+def test_a_picture_shows_quotation_marks_as_they_are_and_markup_as_text():
+    assert notation.charted("O'Brien \"quoted\"") == "O'Brien \"quoted\""
+    assert notation.charted("<a href='x'>&amp;</a>") == "&lt;a href='x'&gt;&amp;amp;&lt;/a&gt;"

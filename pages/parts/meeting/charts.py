@@ -36,7 +36,7 @@ def effects(rows: pd.DataFrame, texts: list[str], is_clear: bool = True) -> Figu
     """One bar a cause, left for less and right for more; largest first. What chance may explain is drawn quietly."""
     look, figure = palette.now(), Figure()
     rows, texts = rows.iloc[::-1], texts[::-1]
-    names = [notation.escaped(f"{member} · {kind}") for member, kind in zip(rows["member"], rows["kind"], strict=True)]
+    names = [notation.charted(f"{member} · {kind}") for member, kind in zip(rows["member"], rows["kind"], strict=True)]
     size = float(rows["effect"].abs().max()) or 1.0
     figure.add_bar(
         y=names,
@@ -63,7 +63,7 @@ def ways(rows: pd.DataFrame, names: list[str]) -> Figure:
         column: (rows[column] - rows["mql_at"]).dt.total_seconds() / 86_400 for column in HAPPENED if column in rows
     }
     colours = {"inquiry_at": look.marketing, "mql_at": look.marketing}
-    labels = [notation.escaped(name) for name in names]
+    labels = [notation.charted(name) for name in names]
     for place, label in enumerate(labels):
         known = [float(day.iloc[place]) for day in days.values() if not pd.isna(day.iloc[place])]
         figure.add_scatter(
