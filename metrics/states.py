@@ -1,6 +1,6 @@
 """An answer is finished: all its columns, each row with its state and, where that is not ok, why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from metrics.rows import NUMBERS, WORDS, Rows
 
 COLUMNS = (*NUMBERS, *WORDS)
 FEW, SMALL = 10, 20
+AS_WELL = "; "  # between why a cohort is small and why it is young
 
 
 def finished(metric: Named, found: Rows, by: Sequence[str]) -> pd.DataFrame:
@@ -42,6 +43,11 @@ def unavailable(by: Sequence[str], why: str) -> pd.DataFrame:
 
 def unavailable_row(why: str) -> dict[str, Any]:
     return dict.fromkeys(COLUMNS) | {"state": "not_available", "why": why}
+
+
+def is_young(row: Mapping[str, Any]) -> bool:
+    """Whether a cohort was not watched for all of its window; where it is small as well, only why says so."""
+    return row.get("state") == "immature" or (row.get("state") == "small_n" and AS_WELL in str(row.get("why")))
 
 
 def _own_split(metric: Named) -> list[str]:
@@ -96,7 +102,7 @@ def _state(row: _Row, is_sample: bool, below: str) -> tuple[str, str]:
         return "empty", f"n/a{of}"
     if is_sample and row.n < SMALL:
         few = "counts only" if row.n < FEW else "read with care"
-        young = f"; {row.why}" if row.state == "immature" and row.why else ""
+        young = f"{AS_WELL}{row.why}" if row.state == "immature" and row.why else ""
         return "small_n", f"only {_plain(row.n)}: {few}{young}"
     return row.state or "ok", row.why
 

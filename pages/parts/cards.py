@@ -7,6 +7,7 @@ from typing import Any
 
 from metrics.definition import Better, Metric, Unit
 from metrics.honesty import NOTHING, is_within, judged
+from metrics.states import is_young
 from pages.parts import notation, palette
 
 WIDTH, HEIGHT = 200, 34
@@ -37,7 +38,7 @@ def tile(card: Card, currency: str) -> str:
     beside = notation.beside(card.row, unit, currency)
     beside = "" if beside == number else beside
     weak = " weak" if notation.is_weak(card.row) else ""
-    young = " young" if card.row.get("state") == "immature" else ""
+    young = " young" if is_young(card.row) else ""
     lines = [_against_plan(card, currency), _against_before(card, currency)]
     said = notation.brief(card.row)
     said = "" if said == beside else said

@@ -8,6 +8,7 @@ import pandas as pd
 from plotly.graph_objects import Figure, Scatter
 
 from metrics.definition import Metric
+from metrics.states import is_young
 from pages.parts import notation, palette, rulings
 from pages.parts.dressing import behind, dressed, laid, room_for, ticks
 
@@ -35,7 +36,7 @@ def trend(
         _line(figure, earlier[by], earlier["value"], look.pale, "last year", width=1.6)
     if plan is not None and not plan.empty:
         _line(figure, plan[by], plan["value"], look.mute, "plan", dash="2px,3px", width=1.4)
-    young = frame["state"].eq("immature")
+    young = pd.Series([is_young(row) for row in frame.to_dict("records")], frame.index, dtype=bool)
     if young.any():
         _band(figure, frame[young | young.shift(-1, fill_value=False)], by, palette.tint(colour, 0.18, look.page))
     is_open = pd.to_datetime(frame[by]) >= pd.Timestamp(open_from) if open_from else pd.Series(False, index=frame.index)
@@ -123,7 +124,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
         cliponaxis=False,
         marker={
             "size": 9,
-            "color": [look.page if r.get("state") == "immature" else c for r, c in zip(rows, colour, strict=True)],
+            "color": [look.page if is_young(r) else c for r, c in zip(rows, colour, strict=True)],
             "line": {"color": colour, "width": 2},
         },
         error_x={

@@ -1,11 +1,13 @@
 """Shapes of their own: the funnel, the bridge, the cohort heat map, curves of waiting, ranges, calibration, ageing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from plotly.graph_objects import Figure
 
 from metrics.definition import Unit
+from metrics.states import is_young
 from pages.parts import notation, palette
 from pages.parts.dressing import behind, dressed, laid, room_for, ticks
 
@@ -92,25 +94,24 @@ def bridge(
 
 
 def heat(frame: pd.DataFrame, across: str, down: str, unit: Unit, currency: str = "USD") -> Figure:
-    """One cell a cohort: the stronger the fuller; an immature cell is hollow, its number grey."""
+    """One cell a cohort: the stronger the fuller; an immature cell is hollow, the number of a small one is grey."""
     look, figure = palette.now(), Figure()
     columns, lines = list(dict.fromkeys(frame[across])), list(dict.fromkeys(frame[down]))[::-1]
-    is_said = pd.Series([notation.is_said(row, unit) for row in frame.to_dict("records")], frame.index, dtype=bool)
-    ripe = frame[frame["state"].isin(["ok", "small_n"]) & is_said].groupby(across)["value"]
+    is_full = pd.Series([_is_full(row) for row in frame.to_dict("records")], frame.index, dtype=bool)
+    ripe = frame[is_full].groupby(across)["value"]
     lows, highs = ripe.min(), ripe.max()
     full = [[None] * len(columns) for _ in lines]
     hollow, texts = [], []
-    for row in frame.to_dict("records"):
+    for row, fills in zip(frame.to_dict("records"), is_full, strict=True):
         x, y = columns.index(row[across]), lines.index(row[down])
-        young, none = row["state"] == "immature", not notation.is_said(row, unit)
-        strength = 0.0 if none or young else _strength(float(row["value"]), lows[row[across]], highs[row[across]])
-        full[y][x] = None if none or young else strength
-        if young:
+        strength = _strength(float(row["value"]), lows[row[across]], highs[row[across]]) if fills else 0.0
+        full[y][x] = strength if fills else None
+        if is_young(row):
             place = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.44, "y1": y + 0.44}
             edge = {"width": 1, "color": look.mute, "dash": "2px,2px"}
             hollow.append({"type": "rect", **place, "layer": "below", "line": edge})
         text = "–" if notation.is_missing(row["value"]) else notation.answer(row, unit, currency)
-        ink = look.mute if young or none else _read_on(palette.tint(look.sales, strength, look.page), look)
+        ink = _read_on(palette.tint(look.sales, strength, look.page), look) if fills else look.mute
         texts.append((x, y, text, ink))
     colours = [[0, look.page], [1, look.sales]]
     quiet = {"hoverinfo": "skip", "showlegend": False}
@@ -281,6 +282,11 @@ def stacked(
     figure.update_layout(barmode="stack")
     figure.update_xaxes(visible=False, range=[0, top * 1.16])
     return figure
+
+
+def _is_full(row: Mapping[str, Any]) -> bool:
+    """Whether a cohort is told by its cell's colour: it was watched to the end, and is not small."""
+    return not (is_young(row) or notation.is_weak(row))
 
 
 def _strength(value: float, low: float, high: float) -> float:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from pages.parts import charts, numbers, shapes, show
+from pages.parts import charts, notation, numbers, shapes, show
 from pages.parts.filters import View
 
 STEPS = (
@@ -39,7 +39,7 @@ def table(view: View) -> None:
 
 
 def cohorts(view: View) -> None:
-    """A row a month of entry; a cell nobody has watched to the end is hollow."""
+    """A row a month of entry; a cell nobody has watched to the end is hollow, a small one grey."""
     found = numbers.splits(view, COHORTS, "month", period=view.months())
     parts = [
         frame.assign(step=numbers.metric(name).label) for name, frame in found.items() if frame["month"].notna().all()
@@ -56,7 +56,7 @@ def cohorts(view: View) -> None:
         view,
         "cohorts",
         "Cohorts by month of entry",
-        "Per cent that took the step within its window; dashed: immature, estimated",
+        f"Per cent within the window; dashed: immature, estimated; grey: fewer than {notation.FEW}",
         n=_n(frame[frame["step"] == frame["step"].iloc[0]]) if len(frame) else None,
     )
 

@@ -1,6 +1,7 @@
 import pytest
 
 from metrics import conversion as c
+from metrics.states import is_young
 from tests.rows import amounted, deal, lead, many, stage
 
 JANUARY = "2024-01-10"
@@ -46,6 +47,14 @@ def test_a_young_cohort_is_an_estimate_that_says_so(given):
     row = store.row(c.mql_to_sal_rate)
     assert (row["state"], row["value"]) == ("immature", 0.5)
     assert "5 of 14 days" in row["why"]
+
+
+@pytest.mark.parametrize(("until", "expected"), [("2024-01-30", True), ("2024-06-30", False)])
+def test_a_small_cohort_is_known_as_young_until_it_was_watched_for_its_window(given, until, expected):
+    few = many(2, lead, mql="2024-01-25", sal="2024-01-26"), many(14, lead, mql="2024-01-25")
+    row = given(*few, until=until).row(c.mql_to_sal_rate)
+    assert (row["state"], row["n"]) == ("small_n", 16)
+    assert is_young(row) is expected
 
 
 def test_a_few_days_of_watching_two_leads_estimate_nothing(given):

@@ -30,6 +30,17 @@ def test_a_share_of_fewer_than_ten_gives_its_cell_no_strength():
     assert words.textfont.color[list(words.text).index("1 of 2")] == LIGHT.mute
 
 
+def test_a_small_cell_has_no_colour_and_a_young_one_stays_hollow_where_it_is_small_as_well():
+    small = {**MANY, "state": "small_n", "n": 12, "value": 0.9}
+    young = {**small, "why": "only 12: read with care; cohort too young, estimated: watched for 3 of 30 days"}
+    frame = rows(MANY, small, young).assign(entered=["June", "July", "August"], step="MQL to SAL")
+    figure = shapes.heat(frame, "step", "entered", Unit.SHARE)
+    assert [cell for line in figure.data[0].z for cell in line] == [None, None, 0.4]
+    assert list(figure.data[1].textfont.color)[1:] == [LIGHT.mute, LIGHT.mute]
+    lines = list(figure.layout.yaxis.ticktext)
+    assert [lines[round((cell.y0 + cell.y1) / 2)] for cell in figure.layout.shapes] == ["August"]
+
+
 def test_a_long_reason_leaves_the_picture_its_room():
     figure = charts.dots(rows(MANY, {**NONE, "why": WHY}), numbers.metric("win_rate"), "step")
     assert figure.layout.margin.r < 300

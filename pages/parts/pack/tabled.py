@@ -6,6 +6,7 @@ from metrics.catalog import EVERYTHING
 from metrics.definition import Ratio, Unit
 from metrics.honesty import is_sum, is_within, judged
 from metrics.pack import Figure, Pack
+from metrics.states import is_young
 from pages.parts import notation
 from pages.parts.cards import verdict
 from pages.parts.pack import words
@@ -113,7 +114,7 @@ def _tile(name: str, found: Mapping[str, Mapping], pack: Pack) -> Tile:
     beside = " · ".join(part for part in (beside if beside != number else "", rests) if part)
     return Tile(
         heading=FIVE.get(name, metric.label), number=number, beside=beside,
-        lines=tuple(lines), is_weak=notation.is_weak(now), is_young=now.get("state") == "immature",
+        lines=tuple(lines), is_weak=notation.is_weak(now), is_young=is_young(now),
     )  # fmt: skip
 
 
@@ -142,11 +143,10 @@ def before_line(now: Mapping, before: Mapping, name: str, pack: Pack) -> tuple[s
 
 def _rests_on(row: Mapping, name: str, pack: Pack) -> str:
     """Both halves, in their units, or how many records; of a young cohort, that it is estimated."""
-    metric = EVERYTHING[name]
-    is_young = row.get("state") == "immature"
+    metric, young = EVERYTHING[name], is_young(row)
     if notation.is_missing(row.get("value")):
         return notation.brief(row)
-    if is_young and (not isinstance(metric, Ratio) or metric.is_proportion):
+    if young and (not isinstance(metric, Ratio) or metric.is_proportion):
         return f"young, {words.counted(row.get('n'))}"
     if not notation.of(row):
         return words.counted(row.get("n"))
@@ -154,7 +154,7 @@ def _rests_on(row: Mapping, name: str, pack: Pack) -> str:
         return notation.of(row)
     halves = ((row["numerator"], metric.numerator.unit), (row["denominator"], metric.denominator.unit))
     said = " ÷ ".join(notation.shown(value, unit, pack.currency) for value, unit in halves)
-    return f"{said}, more to come" if is_young else said
+    return f"{said}, more to come" if young else said
 
 
 def _is_worse(found: Mapping[str, Mapping], name: str) -> bool:
