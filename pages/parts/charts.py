@@ -1,7 +1,7 @@
 """Plain shapes: a trend, bars, dots with intervals. A frame and a metric in, a figure out."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -12,7 +12,7 @@ from metrics.states import is_young
 from pages.parts import notation, palette, rulings
 from pages.parts.dressing import behind, dressed, laid, room_for, ticks
 
-WHY = 40  # letters
+BESIDE, LINE = 46, 16  # letters of a line of words beside a mark, and its pixels
 
 
 def trend(
@@ -85,6 +85,7 @@ def bars(
     rows = frame.to_dict("records")
     colour = look.owned(owner or metric.owner)
     texts = [notation.answer(row, metric.unit, currency) for row in rows]
+    reasons = [_rests_on(row, text) for row, text in zip(rows, texts, strict=True)]
     figure.add_bar(
         y=[notation.charted(name) for name in names],
         x=frame["_v"],
@@ -92,8 +93,8 @@ def bars(
         width=0.62,
         marker={"color": [look.pale if notation.is_weak(row) else colour for row in rows], "line": {"width": 0}},
         text=[
-            f"{notation.charted(text)}  <span style='color:{look.mute}'>{notation.charted(_rests_on(row))}</span>"
-            for text, row in zip(texts, rows, strict=True)
+            f"{notation.charted(text)}  <span style='color:{look.mute}'>{_broken(rests)}</span>"
+            for text, rests in zip(texts, reasons, strict=True)
         ],
         textposition="outside",
         cliponaxis=False,
@@ -102,8 +103,9 @@ def bars(
         hoverinfo="y+text",
         customdata=names,
     )
-    longest = max((len(t) + len(_rests_on(r)) for t, r in zip(texts, rows, strict=True)), default=4)
-    dressed(figure, height=96 + 28 * max(len(rows), 2), left=room_for(names), right=longest * 5.6 + 24)
+    longest = max((len(t) + max(map(len, why), default=0) for t, why in zip(texts, reasons, strict=True)), default=4)
+    each = 28 + _deeper(reasons)
+    dressed(figure, height=96 + each * max(len(rows), 2), left=room_for(names), right=longest * 5.6 + 24)
     figure.update_xaxes(visible=False, range=[min(0, frame["_v"].min() if len(frame) else 0), None], rangemode="tozero")
     return figure
 
@@ -115,7 +117,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     rows, names = frame.to_dict("records"), [str(name) for name in frame[by]]
     is_said = pd.Series([notation.is_said(row, metric.unit) for row in rows], frame.index, dtype=bool)
     value, low, high = (frame[c].astype(float).where(is_said) for c in ("value", "low", "high"))
-    texts = [_beside(row, metric, currency) for row in rows]
+    said = [_beside(row, metric, currency) for row in rows]
     colour = [look.pale if notation.is_weak(row) else look.owned(owner or metric.owner) for row in rows]
     figure.add_scatter(
         x=value,
@@ -142,8 +144,9 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     )
     top = pd.concat([high, value]).max()
     top = 1.0 if notation.is_missing(top) else float(top)
-    dressed(figure, height=112 + 30 * max(len(rows), 2), left=room_for(names), right=room_for(texts), bottom=14)
-    laid(figure, behind([notation.charted(name) for name in names], texts, look.ink))
+    right, each = room_for([line for lines in said for line in lines]), 30 + _deeper(said)
+    dressed(figure, height=112 + each * max(len(rows), 2), left=room_for(names), right=right, bottom=14)
+    laid(figure, behind([notation.charted(name) for name in names], [_broken(lines) for lines in said], look.ink))
     figure.update_xaxes(range=[0, top * 1.04 or 1], showgrid=True, nticks=5, **ticks(metric.unit, currency))
     return figure
 
@@ -187,23 +190,33 @@ def _label_ends(figure: Figure, frame: pd.DataFrame, by: str, texts: list[str], 
     )
 
 
-def _beside(row: dict, metric: Metric, currency: str) -> str:
-    """A value with its interval; where there is none, why in a few words."""
+def _beside(row: dict, metric: Metric, currency: str) -> list[str]:
+    """A value with its interval; where there is none, why in a few words; in lines."""
     band = notation.interval(row, metric.unit, currency) if notation.is_said(row, metric.unit) else ""
     why = notation.brief(row) if notation.is_missing(row.get("value")) else ""
-    parts = (notation.answer(row, metric.unit, currency), band, _short(why.removeprefix("n/a ")))
-    return notation.charted("  ".join(part for part in parts if part))
+    parts = (notation.answer(row, metric.unit, currency), band, _bare(why))
+    return textwrap.wrap("  ".join(part for part in parts if part), BESIDE)
 
 
-def _rests_on(row: dict) -> str:
-    if notation.of(row):
-        return notation.of(row)
-    return _short(notation.why(row)) if notation.is_weak(row) else ""
+def _rests_on(row: dict, said: str) -> list[str]:
+    """The halves of a value where they are not the value itself, else why it is weak; in lines."""
+    halves = notation.of(row)
+    why = _bare(notation.why(row)) if notation.is_weak(row) else ""
+    return textwrap.wrap((halves if halves != said else "") if halves else why, BESIDE)
 
 
-def _short(why: str) -> str:
-    """A reason that leaves room for the picture; the data behind it says it in full."""
-    return textwrap.shorten(why, WHY, placeholder=" …")
+def _bare(why: str) -> str:
+    """A reason behind n/a, which says already that there is no value."""
+    return why.removeprefix("n/a ").removeprefix("not available: ")
+
+
+def _deeper(said: Sequence[Sequence[str]]) -> int:
+    """Pixels that each row takes more where words need several lines."""
+    return LINE * max(max(map(len, said), default=1) - 1, 0)
+
+
+def _broken(lines: Sequence[str]) -> str:
+    return "<br>".join(notation.charted(line) for line in lines)
 
 
 def _told(frame: pd.DataFrame, metric: Metric, currency: str) -> list[str]:

@@ -112,9 +112,8 @@ def inside(view: View) -> None:
     if rows["value"].isna().all():
         show.missing(title, notation.why(rows.iloc[0].to_dict()))
         return
-    told = rows.assign(why=[str(why).removeprefix("not available: ") for why in rows["why"]])
     show.figure(
-        charts.bars(told, numbers.metric("mql_in_market_rate"), "of", view.currency, keep_order=True),
+        charts.bars(rows, numbers.metric("mql_in_market_rate"), "of", view.currency, keep_order=True),
         rows[["of", "numerator", "denominator", "value", "state", "why"]],
         view,
         "inside",

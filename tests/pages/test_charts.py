@@ -42,9 +42,16 @@ def test_a_small_cell_has_no_colour_and_a_young_one_stays_hollow_where_it_is_sma
 
 
 def test_a_long_reason_leaves_the_picture_its_room():
-    figure = charts.dots(rows(MANY, {**NONE, "why": WHY}), numbers.metric("win_rate"), "step")
-    assert figure.layout.margin.r < 300
-    assert figure.layout.annotations[0].text.startswith("n/a  a plain median does not exist")
+    found = [rows(MANY, {**NONE, "why": why}) for why in ("no spend", WHY)]
+    short, long = (charts.dots(frame, numbers.metric("win_rate"), "step") for frame in found)
+    assert long.layout.margin.r < 300
+    assert long.layout.annotations[0].text.replace("<br>", " ") == f"n/a  {WHY}"
+    assert long.layout.height > short.layout.height
+
+
+def test_counts_that_are_the_number_are_said_once():
+    figure = charts.bars(rows(MANY, FEW), numbers.metric("win_rate"), "step")
+    assert [text.count("1 of 2") for text in figure.data[0].text if "1 of 2" in text] == [1]
 
 
 def test_names_from_data_stand_in_every_picture_as_they_are_written():
