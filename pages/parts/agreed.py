@@ -134,7 +134,7 @@ def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
     return Measured(
         metric=name,
         label=found.metric.label,
-        value=notation.answer(found.row, unit, view.currency),
+        value=_value(found, view),
         goal=goal,
         goal_words=words,
         goal_short=f"{'≥' if goal.is_at_least else '≤'} {target}" if goal else "",
@@ -144,4 +144,11 @@ def _measured(view: View, point: Point, name: str, answers: dict) -> Measured:
 
 
 def _guard(answer: numbers.Answer, view: View) -> str:
-    return f"guard: {answer.metric.label} {notation.answer(answer.row, answer.metric.unit, view.currency)}"
+    return f"guard: {answer.metric.label} {_value(answer, view)}"
+
+
+def _value(answer: numbers.Answer, view: View) -> str:
+    """The number in words; where there is none, why in a few."""
+    said = notation.answer(answer.row, answer.metric.unit, view.currency)
+    why = notation.brief(answer.row).removeprefix("not available: ")
+    return f"{said} ({why})" if said == "n/a" and why else said

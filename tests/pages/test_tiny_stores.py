@@ -39,6 +39,15 @@ def test_where_nothing_could_be_published_yet_a_page_says_what_to_do_and_data_ta
     assert len(app.get("file_uploader")) == (page.url == "data")
 
 
+def test_every_point_without_a_number_says_why(tiny_store, monkeypatch):
+    monkeypatch.setenv("ARBITER_STORE", str(tiny_store))
+    st.cache_data.clear()
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    (points,) = (each.proto.body for each in app.get("html") if 'class="points"' in each.proto.body)
+    assert "Agreed market covered n/a (no account lists of both departments in this source)" in points
+    assert points.count("n/a") == points.count("n/a (")
+
+
 def test_a_list_too_long_to_look_over_is_searched_by_typing(tmp_path, monkeypatch):
     people = [lead(f"ann{n}", mql="2025-01-05", source=f"Source {n:02}") for n in range(AT_A_GLANCE + 1)]
     store = filled(tmp_path, *people)
