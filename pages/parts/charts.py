@@ -32,6 +32,7 @@ def trend(
     look, figure = palette.now(), Figure()
     colour = look.owned(metric.owner)
     frame = frame.sort_values(by)
+    frame = frame.assign(value=frame["value"].astype(float).where(_is_said(frame, metric)))
     if earlier is not None and not earlier.empty:
         _line(figure, earlier[by], earlier["value"], look.pale, "last year", width=1.6)
     if plan is not None and not plan.empty:
@@ -115,7 +116,7 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     look, figure = palette.now(), Figure()
     frame = frame.iloc[::-1]
     rows, names = frame.to_dict("records"), [str(name) for name in frame[by]]
-    is_said = pd.Series([notation.is_said(row, metric.unit) for row in rows], frame.index, dtype=bool)
+    is_said = _is_said(frame, metric)
     value, low, high = (frame[c].astype(float).where(is_said) for c in ("value", "low", "high"))
     said = [_beside(row, metric, currency) for row in rows]
     colour = [look.pale if notation.is_weak(row) else look.owned(owner or metric.owner) for row in rows]
@@ -149,6 +150,11 @@ def dots(frame: pd.DataFrame, metric: Metric, by: str, currency: str = "USD", ow
     laid(figure, behind([notation.charted(name) for name in names], [_broken(lines) for lines in said], look.ink))
     figure.update_xaxes(range=[0, top * 1.04 or 1], showgrid=True, nticks=5, **ticks(metric.unit, currency))
     return figure
+
+
+def is_empty(frame: pd.DataFrame, metric: Metric) -> bool:
+    """Whether a picture would show nothing: no value, or shares of so few that they are not drawn."""
+    return not _is_said(frame, metric).any()
 
 
 def marked(figure: Figure, at: float) -> Figure:
@@ -190,11 +196,15 @@ def _label_ends(figure: Figure, frame: pd.DataFrame, by: str, texts: list[str], 
     )
 
 
+def _is_said(frame: pd.DataFrame, metric: Metric) -> pd.Series:
+    return pd.Series([notation.is_said(row, metric.unit) for row in frame.to_dict("records")], frame.index, dtype=bool)
+
+
 def _beside(row: dict, metric: Metric, currency: str) -> list[str]:
     """A value with its interval; where there is none, why in a few words; in lines."""
     band = notation.interval(row, metric.unit, currency) if notation.is_said(row, metric.unit) else ""
-    why = notation.brief(row) if notation.is_missing(row.get("value")) else ""
-    parts = (notation.answer(row, metric.unit, currency), band, _bare(why))
+    said = notation.answer(row, metric.unit, currency)
+    parts = (said, band, _bare(notation.brief(row)) if said == "n/a" else "")
     return textwrap.wrap("  ".join(part for part in parts if part), BESIDE)
 
 

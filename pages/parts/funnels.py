@@ -38,8 +38,7 @@ def in_money(view: View) -> None:
     if frame.empty or not frame["value"].sum():
         show.missing(title, "no opportunity of this cohort has an amount yet")
         return
-    first = float(frame["value"].iloc[0])
-    frame["note"] = [f"{value / first:.1%} of accepted" if place else "" for place, value in enumerate(frame["value"])]
+    frame["note"] = _of_accepted(frame)
     show.figure(
         shapes.funnel(frame, Unit.MONEY, view.currency),
         frame[["stage", "label", "value"]],
@@ -73,11 +72,19 @@ def _note(frame: pd.DataFrame, place: int) -> str:
         return ""
     look, row = palette.now(), frame.iloc[place]
     before, first = frame.iloc[place - 1], frame.iloc[0]
-    share = f"{row['n'] / before['n']:.1%} of {_short(before['label'])}" if before["n"] else "0 of 0"
+    share = notation.part(row["n"], before["n"], _short(before["label"]))
     if place > 1:
-        share += f" · {row['n'] / first['n']:.1%} of {_short(first['label'])}"
+        share += f" · {notation.part(row['n'], first['n'], _short(first['label']))}"
     leaked = f" · <b style='color:{look.leak}'>{row['lost']:,.0f} leaked</b>" if row["lost"] else ""
     return share + leaked
+
+
+def _of_accepted(frame: pd.DataFrame) -> list[str]:
+    """What went on of the money that was accepted; of fewer than ten leads its share says nothing."""
+    if frame["n"].iloc[0] < notation.TOO_FEW:
+        return [""] * len(frame)
+    shares = frame["value"] / frame["value"].iloc[0]
+    return ["", *(f"{notation.shown(share, Unit.SHARE)} of accepted" for share in shares.iloc[1:])]
 
 
 def _short(label: str) -> str:

@@ -30,11 +30,11 @@ def covered(view: View) -> None:
     grain, period = view.period.grain, view.trailing()
     rows = numbers.split(view, "icp_coverage_rate", grain, period=period)
     title = "Coverage of the agreed market"
-    if rows["value"].isna().all():
+    metric = numbers.metric("icp_coverage_rate")
+    if charts.is_empty(rows, metric):
         show.missing(title, notation.why(rows.iloc[-1].to_dict()))
         return
     plan = numbers.plan_course(view, "icp_coverage_rate", period).rename(columns={"starts_on": grain})
-    metric = numbers.metric("icp_coverage_rate")
     show.figure(
         charts.trend(rows, metric, grain, view.currency, open_from=view.open_from, plan=plan, names=view.names),
         rows,
@@ -63,7 +63,7 @@ def lists(view: View) -> None:
     look = palette.now()
     colours = dict(zip(LISTS, (look.marketing, look.joint, look.sales), strict=True))
     agreed = " and ".join(
-        f"{notation.shown(first[name]['value'], Unit.SHARE)} of {of}"
+        f"{notation.answer(first[name], Unit.SHARE)} of {of}"
         for name, of in (("market_agreement", "all listed accounts"), ("market_agreement_potential", "their potential"))
         if not notation.is_missing(first[name]["value"])
     )

@@ -81,7 +81,7 @@ def table(view: View, name: str) -> None:
 
 
 def _row(row: dict, dimension: str, largest: float) -> list[str]:
-    was, now = (_share(row[f"numerator_{w}"], row[f"denominator_{w}"]) for w in ("before", "now"))
+    was, now = (notation.share(row[f"numerator_{w}"], row[f"denominator_{w}"]) for w in ("before", "now"))
     few = " class='q'" if min(row["denominator_now"], row["denominator_before"]) < notation.FEW else ""
     return [
         notation.escaped(row[dimension]),
@@ -91,10 +91,6 @@ def _row(row: dict, dimension: str, largest: float) -> list[str]:
         _points(row["mix"]),
         _points(row["effect"]),
     ]
-
-
-def _share(numerator: float, denominator: float) -> str:
-    return f"{numerator / denominator:.1%}" if denominator else "n/a"
 
 
 def _points(value: float) -> str:

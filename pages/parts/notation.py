@@ -58,6 +58,18 @@ def answer(row: Mapping[str, Any], unit: Unit, currency: str = "USD") -> str:
     return (of(row) if row.get("denominator") else "") or "n/a"
 
 
+def share(some: float, whole: float) -> str:
+    """A share by its two halves; of fewer than ten things the halves themselves."""
+    if whole < TOO_FEW:
+        return f"{counted(some)} of {counted(whole)}" if whole else "n/a"
+    return shown(some / whole, Unit.SHARE)
+
+
+def part(some: float, whole: float, things: str) -> str:
+    """A share of things, in words: 49.9% of accepted; of fewer than ten 3 of 5 accepted."""
+    return f"{share(some, whole)} {'of ' if whole >= TOO_FEW else ''}{things}" if whole else "0 of 0"
+
+
 def is_few(row: Mapping[str, Any]) -> bool:
     """Whether it rests on so few that only counts may be said."""
     return row.get("state") == "small_n" and n(row) < TOO_FEW

@@ -114,7 +114,8 @@ def by_match(view: View) -> None:
     rows = pd.concat([found[name].head(1).assign(offer=words) for name, words in names.items()], ignore_index=True)
     points = notation.difference(gap["value"], 0.0, Unit.SHARE)
     band = [notation.difference(gap[end], 0.0, Unit.SHARE) for end in ("low", "high")]
-    said = f"{points} as promoted" + (f" (95%: {band[0]} to {band[1]})" if "n/a" not in band else "")
+    said = f"{points} as promoted" if not notation.is_few(gap) else "too few to compare"
+    said += f" (95%: {band[0]} to {band[1]})" if "n/a" not in band else ""
     show.figure(
         charts.dots(rows, numbers.metric("win_rate_offer_matched"), "offer", owner="sales"),
         rows,

@@ -18,14 +18,15 @@ def detours(view: View) -> None:
     rows = numbers.split(view, "new_wins", "detour")
     rows = rows.assign(way=rows["detour"].map(DETOURS).fillna(ON_PATH))
     rows = rows.assign(place=rows["way"].ne(ON_PATH)).sort_values(["place", "value"], ascending=[True, False])
-    interval = notation.interval(share, Unit.SHARE)
+    interval = notation.interval(share, Unit.SHARE) if notation.is_said(share, Unit.SHARE) else ""
+    said = f"{notation.answer(share, Unit.SHARE)} on the path{f' ({interval})' if interval else ''}"
     show.figure(
         charts.bars(rows, numbers.metric("new_wins"), "way", view.currency, keep_order=True),
         rows[["way", "value"]],
         view,
         "detours",
         title,
-        f"New business won; {notation.answer(share, Unit.SHARE)} on the path ({interval}), if low it no longer fits",
+        f"New business won; {said}, if low it no longer fits",
         n=float(share["denominator"]),
     )
 
@@ -34,7 +35,7 @@ def coming_back(view: View) -> None:
     """Recycled leads that qualify again: nurture, and not dumping."""
     grain, period, title = view.period.grain, view.trailing(), "Do recycled leads come back?"
     rows = numbers.split(view, "re_entry_rate", grain, period=period)
-    if rows["value"].isna().all():
+    if charts.is_empty(rows, numbers.metric("re_entry_rate")):
         show.missing(title, notation.why(rows.iloc[-1].to_dict()))
         return
     days = view.rules.windows["re_entry"]

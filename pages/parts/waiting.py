@@ -48,6 +48,9 @@ def gone_on(view: View) -> None:
     title = f"{chosen}: how many have gone on, by day"
     lines = [part[part["days"] <= end * 1.5] for part in parts]
     lines = [part for part in lines if len(part) and part["value"].iloc[-1] > 0.004]
+    if 0 < (n := float(found["n"].sum())) < notation.TOO_FEW:
+        show.missing(title, f"only {n:,.0f} entered in {view.period.name}, too few for a curve")
+        return
     if not lines:
         show.missing(title, f"nobody who entered in {view.period.name} has gone on yet")
         return
@@ -59,7 +62,7 @@ def gone_on(view: View) -> None:
         "gone_on",
         title,
         "Per cent of those who entered; open ones are censored, other ends compete (Aalen-Johansen)",
-        n=float(found["n"].sum()),
+        n=n,
     )
 
 
@@ -157,12 +160,10 @@ def detours(view: View) -> None:
         show.missing(title, f"nobody qualified in {view.period.name}")
         return
     found["end"] = [str(c).replace("_", " ") if not notation.is_missing(c) else "still open" for c in found["closing"]]
-    rows = found.assign(
-        value=found["n"].astype(float) / total, numerator=found["n"], denominator=total, state="ok", why=""
-    )
-    rows = rows.assign(low=None, high=None)
+    state = "small_n" if total < notation.FEW else "ok"
+    rows = found.assign(value=found["n"].astype(float) / total, numerator=found["n"], denominator=total, state=state)
     show.figure(
-        charts.bars(rows, numbers.metric("mql_to_sal_rate"), "end", owner="joint"),
+        charts.bars(rows.assign(n=total), numbers.metric("mql_to_sal_rate"), "end", owner="joint"),
         rows[["end", "n"]],
         view,
         "detours",

@@ -49,6 +49,13 @@ def test_a_long_reason_leaves_the_picture_its_room():
     assert long.layout.height > short.layout.height
 
 
+def test_a_share_of_fewer_than_ten_has_no_point_on_a_trend():
+    frame = rows(MANY, FEW).assign(month=pd.to_datetime(["2026-06-01", "2026-07-01"]))
+    points = charts.trend(frame, numbers.metric("win_rate")).data[-1]
+    assert [y for y in points.y if pd.notna(y)] == [0.4]
+    assert charts.is_empty(rows(FEW), numbers.metric("win_rate"))
+
+
 def test_counts_that_are_the_number_are_said_once():
     figure = charts.bars(rows(MANY, FEW), numbers.metric("win_rate"), "step")
     assert [text.count("1 of 2") for text in figure.data[0].text if "1 of 2" in text] == [1]

@@ -82,6 +82,11 @@ def test_beside_a_value_stands_what_it_was_divided_by(value, unit, said):
     assert notation.beside({"value": value, "numerator": 555, "denominator": 1084}, unit) == said
 
 
+def test_a_share_of_fewer_than_ten_is_its_halves():
+    assert [notation.share(5, 10), notation.share(1, 1), notation.share(0, 0)] == ["50.0%", "1 of 1", "n/a"]
+    assert [notation.part(5, 10, "MQL"), notation.part(1, 1, "MQL")] == ["50.0% of MQL", "1 of 1 MQL"]
+
+
 def test_nothing_watched_yet_is_not_0_of_0():
     row = {"value": 0.2, "numerator": 0, "denominator": 0, "n": 9, "state": "small_n"}
     assert notation.answer(row, Unit.SHARE) == "n/a"

@@ -247,7 +247,7 @@ def _bare(said: str) -> str:
 
 
 def _of(part: float, whole: float, label: str) -> str:
-    return f"{part / whole:.1%} of {label.split(' (')[0]}" if whole else "0 of 0"
+    return notation.part(part, whole, label.split(" (")[0])
 
 
 def _number(value: object) -> Number:

@@ -204,8 +204,7 @@ def short_name(pack: Pack) -> str:
 
 
 def _share(row: Mapping, when: str) -> str:
-    whole = row[f"denominator_{when}"]
-    return f"{row[f'numerator_{when}'] / whole:.1%}" if whole else "n/a"
+    return notation.share(row[f"numerator_{when}"], row[f"denominator_{when}"])
 
 
 def _points(value: float) -> str:
