@@ -23,7 +23,11 @@ from data.schema import (
 )
 from data.schema import needs as needs_table
 
-FACTS = (spells, deals, stretches, bookings, credits, costs, market, untouched, work, buying_reasons)
+FACTS = {  # and what is said of one that came without a slice
+    spells: "leads are", deals: "opportunities are", stretches: "opportunities are", bookings: "wins are",
+    credits: "marketing touches are", costs: "costs are", market: "the agreed market is",
+    untouched: "the agreed market is", work: "sales work is", buying_reasons: "reasons for buying are",
+}  # fmt: skip
 
 
 def _things() -> dict[str, tuple[Table, ColumnElement, str]]:
@@ -104,9 +108,9 @@ def _wanted() -> dict[str, tuple[Table, ColumnElement, str]]:
         f"{table.name}.{name}": (
             table,
             table.c[name] != UNKNOWN,
-            f"“{table.name.replace('_', ' ')}” came without {name.replace('_', ' ')}",
+            f"{said} not recorded by {name.replace('_', ' ')}",
         )
-        for table in FACTS
+        for table, said in FACTS.items()
         for name in FACT_DIMENSIONS
         if (table, name) != (credits, "channel")
     }

@@ -15,7 +15,7 @@ def ranked(view: View) -> None:
     """The largest causes, and all smaller ones together."""
     title = "What changed, in money"
     if view.before is None:
-        frame.part(title, "Choose a period to compare with: a plan has no causes.")
+        frame.part(title, view.no_before)
         return
     found = _found(str(view.snapshot.path), repr((view.period, view.before, view.where, view.rules.name)), view)
     if found is None:

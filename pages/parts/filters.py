@@ -43,6 +43,13 @@ class View:
     def before_words(self) -> str:
         return f"on {self.before.name}" if self.before else ""
 
+    @property
+    def no_before(self) -> str:
+        """Why there is nothing to compare with, where there is not."""
+        if self.comparison == periods.PLAN:
+            return "Choose a period to compare with: a plan has no causes."
+        return f"Nothing to compare with: the data do not reach back to the {self.comparison}."
+
     def over(self, period: Period) -> Scope:
         """The same question over another period."""
         return Scope(

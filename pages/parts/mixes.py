@@ -51,7 +51,7 @@ def table(view: View, name: str) -> None:
     metric = numbers.metric(name)
     title = f"Why {metric.label} moved: mix against rate"
     if view.before is None:
-        frame.part(title, "Choose a period to compare with.")
+        frame.part(title, view.no_before)
         return
     cuts = _open_dimensions(view)
     if not cuts:

@@ -129,10 +129,7 @@ def factors(view: View) -> None:
     values = {name: found[name].row.get("value") for name in FACTORS}
     before = {name: (found[name].before or {}).get("value") for name in FACTORS}
     if view.before is None or any(notation.is_missing(v) for v in [*values.values(), *before.values()]):
-        reasons = [
-            notation.why(answer.row) for answer in found.values() if notation.is_missing(answer.row.get("value"))
-        ]
-        frame.part(title, reasons[0] if reasons else "Choose a period to compare with.")
+        frame.part(title, _unsplit(view, found))
         return
     parts = product_split(_floats(before), _floats(values), divisors=("cycle_days_median",))
     frame.part(title, f"opportunities × win rate × amount ÷ cycle; effects against {view.before.name} add up")
@@ -171,6 +168,15 @@ def detours(view: View) -> None:
         f"Per cent of leads that qualified in {view.period.name}; {again:,.0f} of them had been here before",
         n=total,
     )
+
+
+def _unsplit(view: View, found: dict[str, numbers.Answer]) -> str:
+    """Why the factors cannot be split: one is not known now, there is nothing before, or one was not known then."""
+    now = [notation.why(answer.row) for answer in found.values() if notation.is_missing(answer.row.get("value"))]
+    if now or view.before is None:
+        return now[0] if now else view.no_before
+    rows = [answer.before or {} for answer in found.values()]
+    return f"{view.before.name}: {next(notation.why(row) for row in rows if notation.is_missing(row.get('value')))}"
 
 
 def _factor(view: View, metric, was, now, effect: float, largest: float) -> list[str]:

@@ -35,6 +35,12 @@ def test_lists_of_one_department_alone_cannot_agree(given):
     assert (row["state"], row["why"]) == ("not_available", "not available: no account list of sales in this source")
 
 
+def test_a_filter_that_the_market_is_not_recorded_by_is_said_in_words(given):
+    store = given(*FOUR_ACCOUNTS, lead(mql="2024-01-01", channel="Event"))
+    row = store.row(market.market_agreement, channel="Event")
+    assert row["why"] == "not available: the agreed market is not recorded by channel"
+
+
 def test_the_share_inside_is_of_what_can_be_tied_to_an_account(given):
     store = given(
         listed("acme"), account("acme"), account("zoo"),
