@@ -48,15 +48,15 @@ def bar(value: float, largest: float) -> str:
 
 
 def grid(frame: pd.DataFrame, key: str, height: int | None = None) -> None:
-    """A large table that scrolls and sorts."""
+    """A large table that scrolls and sorts; what is not known is an empty cell."""
     shown = _worded(frame)
     numbers = {name: st.column_config.NumberColumn(format="localized") for name in shown.select_dtypes("number")}
     size = {"height": height} if height else {}
-    st.dataframe(shown, hide_index=True, key=key, column_config=numbers, **size)
+    st.dataframe(shown, hide_index=True, key=key, column_config=numbers, placeholder="", **size)
 
 
 def _worded(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns in words, days without a time; of several ids the record's own stands first, the others last."""
+    """Columns in words, days without a time, amounts to the cent; the record's own id first, other ids last."""
     names = list(frame.columns)
     ids = [name for name in names if str(name).endswith("_id")]
     first = next((name for name in ("record", *OWN) if name in names), None)
@@ -65,4 +65,7 @@ def _worded(frame: pd.DataFrame) -> pd.DataFrame:
     for column in shown.select_dtypes("datetime"):
         if (shown[column].dropna() == shown[column].dropna().dt.normalize()).all():
             shown[column] = shown[column].dt.date
+    for column in shown.select_dtypes("float"):
+        if shown[column].abs().max() > 1:  # a share needs its third digit
+            shown[column] = shown[column].round(2)
     return shown.rename(columns=lambda name: str(name).replace("_", " "))
