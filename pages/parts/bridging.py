@@ -51,7 +51,7 @@ def bars(asked: Comparison, found: Sequence[Reconciliation]) -> list[Bar]:
             shown, rest = rows, []
         groups = [[row] for row in shown] + ([rest] if rest else [])
         for group in groups:
-            label = group[0]["label"] if len(group) == 1 else f"{len(group)} smaller causes"
+            label = group[0]["label"] if len(group) == 1 else notation.many(len(group), "smaller cause")
             effect, n, money = (sum(row[name] for row in group) for name in ("effect", "records", "money"))
             drawn.append(Bar(label, effect, "", place, tuple(row["cause"] for row in group), n, money))
         drawn.append(Bar(_side(asked, asked.words[place + 1]), one.right, asked.words[place + 1]))
@@ -199,7 +199,7 @@ def _hover(bar: Bar, view: View) -> str:
     if not bar.causes:
         return notation.charted(bar.label)
     worth = notation.shown(bar.money, Unit.MONEY, view.currency)
-    return notation.charted(f"{bar.label}: {bar.records:,} records, worth {worth}")
+    return notation.charted(f"{bar.label}: {notation.many(bar.records, 'record')}, worth {worth}")
 
 
 def _told(view: View, asked: Comparison, drawn: Sequence[Bar]) -> str:

@@ -31,7 +31,7 @@ def ranked(view: View) -> None:
     largest = max(float(found.rows["effect"].abs().max()), abs(found.total))
     cells = [_cells(view, row["cause"], row["kind"], row["effect"], largest) for row in rows.to_dict("records")]
     if len(rest):
-        cells.append(_cells(view, f"{len(rest)} smaller causes", "", rest["effect"].sum(), largest))
+        cells.append(_cells(view, notation.many(len(rest), "smaller cause"), "", rest["effect"].sum(), largest))
     cells.append(_cells(view, "All together", "", found.total, largest, "<b>{}</b>"))
     tables.quiet(cells, ["cause", "kind", "effect", ""], numeric=[2])
 

@@ -41,7 +41,7 @@ def _facts(view: View, metric: Metric, row: dict) -> list[tuple[str, str]]:
         ("formula", formula(metric)),
         ("numerator of denominator", _halves(row)),
         ("interval", notation.interval(row, unit, currency)),
-        ("rests on", f"{row['n']:,.0f} records" if not notation.is_missing(row.get("n")) else ""),
+        ("rests on", notation.many(row["n"], "record") if not notation.is_missing(row.get("n")) else ""),
         ("to be known", notation.why(row)),
         ("period", f"{view.period.name}: {notation.day(view.period.starts_on)} to {notation.day(view.period.ends_on)}"),
         ("filters", view.filter_words),
@@ -74,7 +74,7 @@ def _records(view: View, metric: Metric, shown: str) -> None:
     counts = {each.label: int(_read(view, how_many(each, view.scope))["n"].iloc[0]) for each in parts}
     n = counts[part.label]
     frame = _tidy(_read(view, records(part, view.scope, SHOWN)))
-    st.caption(f"“{part.label}”: {n:,} records" + (f", the first {SHOWN} shown" if n > SHOWN else ""))
+    st.caption(f"“{part.label}”: {notation.many(n, 'record')}" + (f", the first {SHOWN} shown" if n > SHOWN else ""))
     tables.grid(frame, f"grid_{part.name}", height=260)
     st.download_button(
         "Download CSV",

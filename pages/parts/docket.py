@@ -110,7 +110,8 @@ def _evidence(view: View, found: Dispute) -> None:
         st.caption("No records are attached.")
         return
     kept = len(found.evidence)
-    said = f"{found.records:,} records" if kept == found.records else f"{kept:,} of {found.records:,} records"
+    said = notation.many(found.records, "record")
+    said = said if kept == found.records else f"{kept:,} of {said}"
     snapshot = f", snapshot {found.snapshot[:7]}" if found.snapshot else ""
     with st.expander(f"Evidence: {said}, as they were on {notation.day(found.opened_at)}{snapshot}"):
         rows = pd.DataFrame(list(found.evidence)).dropna(axis="columns", how="all")

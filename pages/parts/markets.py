@@ -135,8 +135,8 @@ def untouched(view: View) -> None:
     money = [notation.shown(row["value"], Unit.MONEY, view.currency) for row in (potential, missed)]
     frame.part(
         title,
-        f"{int(n['value']):,} accounts at the period's end; potential {money[0]} a year; a lead of each would bring "
-        f"{money[1]}",
+        f"{notation.many(n['value'], 'account')} at the period's end; potential {money[0]} a year; "
+        f"a lead of each would bring {money[1]}",
     )
     rows = served.read(view.snapshot, records(numbers.metric("untouched_accounts"), view.scope))
     rows = rows.sort_values(["potential", "account_id"], ascending=[False, True]).head(LISTED)

@@ -70,6 +70,11 @@ def part(some: float, whole: float, things: str) -> str:
     return f"{share(some, whole)} {'of ' if whole >= TOO_FEW else ''}{things}" if whole else "0 of 0"
 
 
+def many(n: float, thing: str) -> str:
+    """So many of a thing, its name in the singular: 1 row, 2,400 rows."""
+    return f"{n:,.0f} {thing}{'' if n == 1 else 's'}"
+
+
 def is_few(row: Mapping[str, Any]) -> bool:
     """Whether it rests on so few that only counts may be said."""
     return row.get("state") == "small_n" and n(row) < TOO_FEW

@@ -193,10 +193,9 @@ def data(view: View) -> str:
     found = served.sources(view.snapshot)
     read, kept = int(found["rows_read"].sum()), int(found["rows_refused"].sum())
     share = f"{kept / read:.2%}" if read else "none"
-    return (
-        f"{len(found)} source{'s' if len(found) != 1 else ''} with <b>{read:,}</b> rows; <b>{kept:,}</b> were refused "
-        f"({share}), each with its reason below. All numbers are as of {notation.day(view.as_of)}."
-    )
+    came = f"{notation.many(len(found), 'source')} with <b>{notation.many(read, 'row')}</b>"
+    gone = f"<b>{kept:,}</b> {'was' if kept == 1 else 'were'} refused ({share})"
+    return f"{came}; {gone}, each with its reason below. All numbers are as of {notation.day(view.as_of)}."
 
 
 def definitions(view: View) -> str:

@@ -50,7 +50,8 @@ def refused(view: View) -> None:
         by_reason.groupby(["system", "file", "reason"], as_index=False)["n"].sum().sort_values("n", ascending=False)
     )
     rows_refused = _refused_rows(view)
-    frame.part("Refused rows", f"{rows_refused:,} rows, {total:,} refusals: one for each record a row could not become")
+    counted = f"{notation.many(rows_refused, 'row')}, {notation.many(total, 'refusal')}"
+    frame.part("Refused rows", f"{counted}: one for each record a row could not become")
     if not total:
         return
     rows = [
@@ -58,7 +59,8 @@ def refused(view: View) -> None:
         for row in by_reason.head(8).to_dict("records")
     ]
     if len(by_reason) > 8:
-        rows.append(["", "", f"{len(by_reason) - 8} more reasons", f"{int(by_reason['n'].iloc[8:].sum()):,}"])
+        more = notation.many(len(by_reason) - 8, "more reason")
+        rows.append(["", "", more, f"{int(by_reason['n'].iloc[8:].sum()):,}"])
     tables.quiet(rows, ["source", "file", "reason", "refusals"], numeric=[3])
     with st.expander("The rows themselves"):
         listed = (

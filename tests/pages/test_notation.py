@@ -87,6 +87,10 @@ def test_a_share_of_fewer_than_ten_is_its_halves():
     assert [notation.part(5, 10, "MQL"), notation.part(1, 1, "MQL")] == ["50.0% of MQL", "1 of 1 MQL"]
 
 
+def test_one_thing_is_said_in_the_singular():
+    assert [notation.many(n, "row") for n in (0, 1, 2400)] == ["0 rows", "1 row", "2,400 rows"]
+
+
 def test_nothing_watched_yet_is_not_0_of_0():
     row = {"value": 0.2, "numerator": 0, "denominator": 0, "n": 9, "state": "small_n"}
     assert notation.answer(row, Unit.SHARE) == "n/a"

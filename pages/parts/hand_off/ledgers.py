@@ -73,7 +73,7 @@ def _opened(view: View, stage: str, labels: dict[str, str]) -> None:
     scope = part_of(stage, labels[label], view.scope)
     n = int(served.read(view.snapshot, how_many(COHORTS[stage], scope))["n"].iloc[0])
     rows = served.read(view.snapshot, records(COHORTS[stage], scope, SHOWN))
-    st.caption(f"{n:,} records" + (f", the newest {SHOWN} shown and exported" if n > SHOWN else ""))
+    st.caption(notation.many(n, "record") + (f", the newest {SHOWN} shown and exported" if n > SHOWN else ""))
     show.listed(rows[list(COLUMNS)], f"ledger-{stage}-{labels[label]}", view)
 
 

@@ -59,7 +59,7 @@ def to_work_through(view: View) -> None:
     more = f" (the {SHOWN:,} worth most)" if len(rows) == SHOWN else ""
     frame.part(
         "The list to work through",
-        f"{len(rows):,} leads{more}, the most worth first; untouched: try; undecided: decide",
+        f"{notation.many(len(rows), 'lead')}{more}, the most worth first; untouched: try; undecided: decide",
     )
     show.listed(rows[list(LISTED)], "purgatory", view, height=230)
 
