@@ -85,7 +85,7 @@ coverage_ratio = Computed(
     guard="money_win_rate",
     needs=("deals", "amounts", "due_dates", "targets"),
     compute=_coverage,
-    rests_on=(Listing(name="due_pipeline", label="Open and due at the period's start", rows=_due),),
+    listed=(Listing(name="due_pipeline", label="Open and due at the period's start", rows=_due),),
     words="open pipeline due in the period at its start / bookings target of the period",
 )
 

@@ -148,7 +148,7 @@ class Wait(Named):
     quantile: float = 0.5
     window: str = ""  # name in [windows]; among those who convert within it. Empty: no window
     among_converted: bool = False
-    rests_on: tuple[Counted, ...] = ()  # whose records are shown behind it
+    listed: tuple[Counted, ...] = ()  # whose records are shown behind it
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -168,7 +168,7 @@ class Computed(Named):
     compute: Callable[["Scope", tuple[str, ...], Run], pd.DataFrame]
     words: str
     own_split: str = ""  # the column that its rows are always split by
-    rests_on: tuple[Counted, ...] = ()  # whose records are shown behind it
+    listed: tuple[Counted, ...] = ()  # whose records are shown behind it
     takes_periods: bool = False  # its function splits by quarter or year itself; else it is called for each period
 
 

@@ -21,7 +21,7 @@ from metrics.definition import (
 def countable(metric: Metric) -> list[Counted]:
     """The counts and sums that a metric is made of or rests on, each with records of its own."""
     if isinstance(metric, (Wait, Computed)):
-        return list(metric.rests_on)
+        return list(metric.listed)
     if isinstance(metric, (Measure, Distinct, Quantile, Stock)):
         return [metric]
     if isinstance(metric, Ratio):

@@ -178,6 +178,6 @@ romi_range = Computed(
     guard="cost_of_sales",
     needs=("won", "amounts", "touches", "spend"),
     compute=_romi_range,
-    rests_on=(CREDITED["margin"]["linear"], marketing_cost),
+    listed=(CREDITED["margin"]["linear"], marketing_cost),
     words="(credited gross margin - marketing cost) / marketing cost, by each signed model",
 )

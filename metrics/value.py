@@ -92,7 +92,7 @@ economic_value = Computed(
     guard="mql_to_won_rate",
     needs=("won", "amounts"),
     compute=_economic_value,
-    rests_on=(STANDING,),
+    listed=(STANDING,),
     words="sum over open passes and opportunities of P(won within the horizon) x mean won amount",
     takes_periods=True,
 )
@@ -107,7 +107,7 @@ weighted_pipeline = Computed(
     guard="win_rate",
     needs=("won", "amounts"),
     compute=_weighted_pipeline,
-    rests_on=(ACCEPTED,),
+    listed=(ACCEPTED,),
     words="sum over open opportunities of amount x P(won within the horizon)",
     takes_periods=True,
 )

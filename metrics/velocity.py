@@ -52,7 +52,7 @@ def _wait(
         quantile=quantile,
         window=window,
         among_converted=bool(window),
-        rests_on=(ENTERED.get(step, marketing_qualified_leads),),
+        listed=(ENTERED.get(step, marketing_qualified_leads),),
     )
 
 
@@ -176,7 +176,7 @@ slow_open = Computed(
     guard="mql_to_won_rate",
     needs=("won", "cycles"),
     compute=_slow,
-    rests_on=(TOO_LONG,),
+    listed=(TOO_LONG,),
     words="open ones older than the winners' 75th percentile of their stage",
     takes_periods=True,
 )
