@@ -153,8 +153,9 @@ amount_created_won = _deals(
 
 
 def _rate(
-    name: str, id: str, label: str, meaning: str, top: Measure, bottom: Measure, guard: str, matures: str = ""
-) -> Ratio:
+    name: str, id: str, label: str, meaning: str, top: Measure, bottom: Measure, guard: str, matures: str = "",
+    rests_on: Measure | None = None,
+) -> Ratio:  # fmt: skip
     return Ratio(
         name=name,
         id=id,
@@ -169,6 +170,7 @@ def _rate(
         denominator=bottom,
         is_proportion=top.amount is None,
         matures=matures,
+        rests_on=rests_on,
     )
 
 
@@ -208,6 +210,7 @@ money_win_rate_narrow = _rate(
     amount_won,
     amount_decided,
     "largest_win_share",
+    rests_on=deals_decided,
 )
 money_win_rate = _rate(
     "money_win_rate",
@@ -217,6 +220,7 @@ money_win_rate = _rate(
     amount_won,
     amount_closed,
     "largest_win_share",
+    rests_on=deals_closed,
 )
 money_win_rate_created = _rate(
     "money_win_rate_created",
@@ -227,4 +231,5 @@ money_win_rate_created = _rate(
     amount_created_watched,
     "largest_win_share",
     "win",
+    created_watched,
 )

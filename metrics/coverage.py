@@ -5,7 +5,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from data.schema import plans, stretches
-from metrics.conversion import money_win_rate
+from metrics.conversion import deals_closed, money_win_rate
 from metrics.definition import Better, Computed, Formula, Listing, Run, Scope, Unit
 from metrics.plan import covers
 from metrics.rows import floats
@@ -107,4 +107,5 @@ required_coverage = Formula(
     parts=(money_win_rate,),
     formula=required,
     words="1 / win rate in money, all closed",
+    rests_on=deals_closed,
 )

@@ -127,6 +127,7 @@ class Ratio(Named):
     per: float = 1.0  # 24: the quotient is in hours, the number in days
     resampled: str = ""  # mean or sum: a bootstrap interval (bands.py says of what)
     matures: str = ""  # name in [windows]: until it has passed, the denominator still grows
+    rests_on: Measure | None = None  # counts the records behind a denominator of money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +160,7 @@ class Formula(Named):
     formula: Callable[..., float | None]
     words: str
     constants: tuple[str, ...] = ()  # names in the rule set's [constants], handed on after the parts
+    rests_on: Named | None = None  # counts the records behind a number that is made of money
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

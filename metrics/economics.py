@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from data.schema import bookings, deals, spells
 from metrics import concentration
+from metrics.conversion import deals_won
 from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead
 from metrics.return_ import lagged_cost
@@ -74,6 +75,7 @@ cac_payback = Formula(
     formula=payback,
     words="lagged cost / (gross margin of new customers / months an amount stands for)",
     constants=("months_recurring",),
+    rests_on=new_customers,
 )
 
 
@@ -122,7 +124,7 @@ WINS = _mix(
 )  # fmt: skip
 
 
-def _shares(base: str, id: str, label: str, said: str, mix: dict[str, Measure]) -> dict[str, Ratio]:
+def _shares(base: str, id: str, label: str, said: str, mix: dict[str, Measure], of: Measure) -> dict[str, Ratio]:
     """A share of the base for each origin: together with those whose origin nobody says they are the whole (E6)."""
     return {
         origin: Ratio(
@@ -139,15 +141,16 @@ def _shares(base: str, id: str, label: str, said: str, mix: dict[str, Measure]) 
             numerator=mix[origin],
             denominator=mix[""],
             is_proportion=mix[""].amount is None,
+            rests_on=of,
         )
         for origin, words in ORIGINS.items()
     }
 
 
 SOURCE_MIX = {
-    "worked": _shares("worked", "E6.worked", "Opportunities", "the opportunities that sales accepted", WORKED),
-    "pipeline": _shares("pipeline", "E6", "Pipeline", "the accepted pipeline", PIPELINE),
-    "wins": _shares("win", "E6.won", "Wins", "the won amount", WINS),
+    "worked": _shares("worked", "E6.worked", "Opportunities", "what sales accepted", WORKED, WORKED[""]),
+    "pipeline": _shares("pipeline", "E6", "Pipeline", "the accepted pipeline", PIPELINE, WORKED[""]),
+    "wins": _shares("win", "E6.won", "Wins", "the won amount", WINS, deals_won),
 }
 
 

@@ -15,6 +15,7 @@ Band = tuple[float | None, float | None]
 
 COUNTS_ONLY_BELOW = 10
 GREY_BELOW = 20
+CARE = "read with care"  # also of fewer than ten where the halves are no counts that could be said instead
 LEVEL = 0.95
 DRAWS = 1000
 SEED = 7

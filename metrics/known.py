@@ -83,6 +83,8 @@ class Known:
             columns["low"], columns["high"] = wilson(top, bottom)
         elif metric.unit is Unit.SHARE or metric.denominator.unit is not Unit.COUNT:
             columns["n"] = np.full(len(top), np.nan)
+        if metric.rests_on:
+            columns["n"] = np.nan_to_num(self.sums[metric.rests_on.name])  # its halves are sums, in the same rows
         found = Rows(keys, columns, len(top))
         if metric.resampled and set(self.by) <= set(metric.numerator.fact.c.keys()):
             found = found.having(**bands(metric, found.slices(self.by), bottom, self.scope, self.by, self.run))
@@ -161,7 +163,9 @@ class Known:
         return Rows(dict(pd.DataFrame(keys, columns=list(self.by))), columns, len(read))
 
     def _formula(self, metric: Formula) -> Rows:
-        keys, columns = joined([self.answer(part) for part in metric.parts], self.by)
+        behind = (metric.rests_on,) if metric.rests_on else ()
+        keys, columns = joined([self.answer(part) for part in (*metric.parts, *behind)], self.by)
+        n = np.nan_to_num(columns.pop()) if behind else None
         constants = [self.scope.constants[name] for name in metric.constants]
         given = [[None if np.isnan(each) else each for each in row] for row in zip(*map(list, columns), strict=True)]
         is_total = all(isinstance(part, Stock) for part in metric.parts)
@@ -171,7 +175,9 @@ class Known:
         found = Rows(keys, {"value": value, "why": np.array(why, object)}, len(value))
         if len(columns) == 2 and metric.unit not in (Unit.COUNT, Unit.MONEY):  # a sum's parts are no halves
             found = found.having(numerator=columns[0], denominator=columns[1])
-        return found.having(n=value if is_total else np.full(len(value), np.nan))
+        if n is None:
+            n = value if is_total and metric.unit is Unit.COUNT else np.full(len(value), np.nan)
+        return found.having(n=n)
 
     def _computed(self, metric: Computed) -> Rows:
         keys = (*self.by, metric.own_split) if metric.own_split else self.by
@@ -220,5 +226,6 @@ def _inside(metric: Named) -> Iterator[Named]:
     """The metric and all that its answer needs; a stock is asked for as one."""
     yield metric
     if not isinstance(metric, Stock):
-        for part in parts(metric):
+        behind = (metric.rests_on,) if isinstance(metric, Ratio | Formula) and metric.rests_on else ()
+        for part in (*parts(metric), *behind):
             yield from _inside(part)

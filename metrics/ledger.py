@@ -7,6 +7,7 @@ import pandas as pd
 from data.schema import LEDGERS, spells
 from metrics.definition import Better, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.handoff import BOTH, COHORTS
+from metrics.leads import marketing_qualified_leads
 from metrics.sums import totals
 
 S = spells.c
@@ -128,6 +129,7 @@ leaked_worth_share = Ratio(
     needs=("mql", "won", "amounts"),
     numerator=LEAKED_WORTH["mql"],
     denominator=entered_worth,
+    rests_on=marketing_qualified_leads,
 )
 
 

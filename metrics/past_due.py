@@ -59,7 +59,9 @@ def _both(untouched: float | None, undecided: float | None) -> float | None:
     return None if untouched is None and undecided is None else (untouched or 0) + (undecided or 0)
 
 
-def _in_all(name: str, id: str, label: str, meaning: str, parts: tuple[Stock, Stock]) -> Formula:
+def _in_all(
+    name: str, id: str, label: str, meaning: str, parts: tuple[Stock, Stock], rests_on: Formula | None = None
+) -> Formula:
     return Formula(
         name=name,
         id=id,
@@ -72,6 +74,7 @@ def _in_all(name: str, id: str, label: str, meaning: str, parts: tuple[Stock, St
         parts=parts,
         formula=_both,
         words="untouched + undecided at the period's end",
+        rests_on=rests_on,
     )
 
 
@@ -83,7 +86,7 @@ purgatory = _in_all(
 purgatory_worth = _in_all(
     "purgatory_worth", "A3.worth", "Purgatory, in money",
     "What the leads in purgatory would be worth, each at its segment's mean won amount a lead.",
-    (purgatory_untouched_worth, purgatory_undecided_worth),
+    (purgatory_untouched_worth, purgatory_undecided_worth), purgatory,
 )  # fmt: skip
 decision_watched = counted(
     "decision_watched", "Leads past the days to decide",

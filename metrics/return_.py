@@ -5,7 +5,7 @@ import pandas as pd
 
 from data.schema import costs, spells
 from metrics.attribution import CREDITED, MODELS, unattributed_margin
-from metrics.bookings import bookings_margin, bookings_total
+from metrics.bookings import bookings_margin, bookings_total, wins_with_amount
 from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, Scope, Unit
 from metrics.leads import is_lead
 from metrics.sums import totals
@@ -77,6 +77,7 @@ def _quotient(
     guard: str,
     matures: str = "",
     resampled: str = "",
+    rests_on: Measure | None = None,
 ) -> Ratio:
     return Ratio(
         name=name,
@@ -92,6 +93,7 @@ def _quotient(
         denominator=bottom,
         matures=matures,
         resampled=resampled,
+        rests_on=rests_on,
     )
 
 
@@ -123,7 +125,7 @@ cost_per_won = _quotient(
 cost_of_sales = _quotient(
     "cost_of_sales", "N4", "Cost of sales",
     "Cost of both departments over the bookings of the same period.",
-    sales_and_marketing_cost, bookings_total, Unit.SHARE, Better.DOWN, "bookings",
+    sales_and_marketing_cost, bookings_total, Unit.SHARE, Better.DOWN, "bookings", rests_on=wins_with_amount,
 )  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from metrics.definition import Computed, Formula, Named, Quantile, Ratio, Wait
-from metrics.honesty import Floats
+from metrics.definition import Computed, Formula, Named, Quantile, Ratio, Unit, Wait
+from metrics.honesty import CARE, Floats
 from metrics.rows import NUMBERS, WORDS, Rows
 
 COLUMNS = (*NUMBERS, *WORDS)
@@ -62,12 +62,11 @@ def _judged(metric: Named, found: Rows, count: int) -> tuple[dict[str, Floats], 
         ["" if pd.isna(said) else str(said) for said in given[name]] if name in given else [""] * count
         for name in WORDS
     ]
-    is_sample = isinstance(metric, Wait | Quantile) or (
-        isinstance(metric, Ratio) and bool(metric.is_proportion or metric.resampled)
-    )
+    is_sample = isinstance(metric, Ratio | Wait | Quantile) or (isinstance(metric, Formula) and _is_estimate(metric))
+    has_counts = not isinstance(metric, Ratio | Formula) or (isinstance(metric, Ratio) and metric.is_proportion)
     rows = zip(*(numbers[name].tolist() for name in NUMBERS[:4]), *words, strict=True)
     below = _below(metric)
-    said = [_state(_Row(*row), is_sample, below) for row in rows]
+    said = [_state(_Row(*row), is_sample, has_counts, below) for row in rows]
     if is_sample:
         few = (numbers["n"] < FEW) & np.array([state == "small_n" for state, _ in said], dtype=bool)
         numbers["low"], numbers["high"] = (np.where(few, np.nan, numbers[name]) for name in ("low", "high"))
@@ -90,7 +89,12 @@ def _below(metric: Named) -> str:
     return metric.parts[1].label if isinstance(metric, Formula) and len(metric.parts) == 2 else ""
 
 
-def _state(row: _Row, is_sample: bool, below: str) -> tuple[str, str]:
+def _is_estimate(metric: Formula) -> bool:
+    """Whether it says how many stand behind it, and is no total of all there is."""
+    return metric.rests_on is not None and metric.unit not in (Unit.COUNT, Unit.MONEY)
+
+
+def _state(row: _Row, is_sample: bool, has_counts: bool, below: str) -> tuple[str, str]:
     """ok, immature, small_n or empty, and why."""
     if isnan(row.value):
         if row.why:
@@ -101,7 +105,7 @@ def _state(row: _Row, is_sample: bool, below: str) -> tuple[str, str]:
         of = " (nothing in this period)" if isnan(bottom) else f" ({_plain(top)} of {_plain(bottom)})"
         return "empty", f"n/a{of}"
     if is_sample and row.n < SMALL:
-        few = "counts only" if row.n < FEW else "read with care"
+        few = "counts only" if row.n < FEW and has_counts else CARE
         young = f"{AS_WELL}{row.why}" if row.state == "immature" and row.why else ""
         return "small_n", f"only {_plain(row.n)}: {few}{young}"
     return row.state or "ok", row.why

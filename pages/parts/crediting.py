@@ -7,6 +7,7 @@ from metrics.definition import Unit
 from metrics.economics import ORIGINS, SOURCE_MIX
 from pages.parts import charts, frame, notation, numbers, shapes, show, tables
 from pages.parts.filters import View
+from pages.parts.numbers import Answer
 
 COSTS = ("cost_per_sal", "cost_per_sql", "cost_per_won")
 SAID = ("sourced_revenue", "influenced_wins")
@@ -99,7 +100,7 @@ def origins(view: View) -> None:
         frame.part("", notation.why(first))
         return
     cells = [
-        [notation.escaped(words), *(_share(found[shares[origin].name].row) for shares in SOURCE_MIX.values())]
+        [notation.escaped(words), *(_share(found[shares[origin].name]) for shares in SOURCE_MIX.values())]
         for origin, words in ORIGINS.items()
     ]
     tables.quiet(cells, ["origin", "opportunities accepted", "pipeline", "won amount"], numeric=[1, 2, 3])
@@ -128,13 +129,14 @@ def three_sources(view: View) -> None:
     frame.part("", "Buyers say (wins): " + (", ".join(words) or "no source records what buyers say"))
 
 
-def _share(row: dict) -> str:
+def _share(found: Answer) -> str:
     """A share and, of counts, how many; grey where few."""
+    row, is_of_counts = found.row, found.metric.is_proportion
     if notation.is_missing(row.get("value")):
         return "<span class='q'>n/a</span>"
     grey = " class='q'" if notation.is_weak(row) else ""
-    count = f" <span class='q'>({row['numerator']:,.0f})</span>" if not notation.is_missing(row.get("n")) else ""
-    return f"<span{grey}>{notation.escaped(notation.shown(row['value'], Unit.SHARE))}</span>{count}"
+    count = f" <span class='q'>({row['numerator']:,.0f})</span>" if is_of_counts and not notation.is_few(row) else ""
+    return f"<span{grey}>{notation.escaped(notation.answer(row, Unit.SHARE))}</span>{count}"
 
 
 def _cost(view: View, row: dict, name: str) -> str:

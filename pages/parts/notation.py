@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from metrics.definition import Unit
-from metrics.honesty import NOTHING, Change
+from metrics.honesty import CARE, NOTHING, Change
 from metrics.written import MINUS, SYMBOLS, cell, counted, difference, is_missing, shown
 
 __all__ = ["MINUS", "SYMBOLS", "cell", "difference", "is_missing", "shown"]  # written the same everywhere
@@ -77,7 +77,7 @@ def many(n: float, thing: str) -> str:
 
 def is_few(row: Mapping[str, Any]) -> bool:
     """Whether it rests on so few that only counts may be said."""
-    return row.get("state") == "small_n" and n(row) < TOO_FEW
+    return row.get("state") == "small_n" and n(row) < TOO_FEW and CARE not in str(row.get("why"))
 
 
 def against(found: Change, now: Any, then: Any, unit: Unit, currency: str, on: str) -> str:

@@ -1,6 +1,7 @@
 import pytest
 
 from metrics import conversion as c
+from metrics.coverage import required_coverage
 from metrics.states import is_young
 from tests.rows import amounted, deal, lead, many, stage
 
@@ -97,6 +98,21 @@ def test_few_leads_are_counted_and_nothing_more(given):
     assert found["state"].to_dict() == {"Nine": "small_n", "Nineteen": "small_n", "Twenty": "ok"}
     assert found["low"].isna().to_dict() == {"Nine": True, "Nineteen": False, "Twenty": False}
     assert found.loc["Twenty", "high"] == pytest.approx(0.161, abs=0.001)  # Wilson, 0 of 20
+
+
+def test_a_win_rate_in_money_says_how_many_stand_behind_it(given):
+    store = given(
+        many(3, deal, won="2024-02-01", segment="Three"),
+        many(19, deal, won="2024-02-01", segment="Nineteen"),
+        many(20, deal, won="2024-02-01", segment="Twenty"),
+        deal(lost="2024-02-01", reason="price", segment="Lost"),
+    )
+    for rate in (c.money_win_rate, c.money_win_rate_narrow, c.money_win_rate_created, required_coverage):
+        found = store.ask(rate, "segment").set_index("segment").drop("Lost")
+        assert found["n"].to_dict() == {"Three": 3, "Nineteen": 19, "Twenty": 20}
+        assert found["state"].to_dict() == {"Three": "small_n", "Nineteen": "small_n", "Twenty": "ok"}
+        assert found.loc["Three", "why"] == "only 3: read with care"
+        assert found["value"].to_list() == [1, 1, 1]
 
 
 def test_win_rates_differ_in_what_they_leave_out(given):

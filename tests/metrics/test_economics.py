@@ -1,6 +1,7 @@
 import pytest
 
 from metrics import economics as e
+from metrics.return_ import cost_of_sales
 from tests.rows import deal, lead, many, spend
 from tests.small_store import rules
 
@@ -18,6 +19,21 @@ def test_a_customer_costs_what_both_departments_spent_the_lag_earlier(given):
     assert store.value(e.cac_payback, period=SPRING) == 100 / (400 * 0.5 / 12)
     nobody = store.row(e.customer_acquisition_cost, period=SUMMER)
     assert (nobody["state"], nobody["why"]) == ("empty", "n/a (“New customers” is 0 here)")
+
+
+def test_what_few_customers_cost_and_pay_back_is_to_be_read_with_care(given):
+    store = given(
+        *(many(n, deal, won="2024-05-01", origin="marketing", segment=each) for each, n in (("Few", 2), ("Many", 20))),
+        *(spend(40, "2024-05-01", segment=each) for each in ("Few", "Many")),
+        *(spend(40, "2024-05-01", "sales_people", segment=each) for each in ("Few", "Many")),
+        sets=[rules(constants={"cost_lag_days": 0, "margin_rate": 0.5, "months_recurring": 12})],
+    )  # fmt: skip
+    shares = (of["marketing"] for of in e.SOURCE_MIX.values() if not of["marketing"].is_proportion)
+    for metric in (e.customer_acquisition_cost, e.cac_payback, cost_of_sales, *shares):
+        found = store.ask(metric, "segment").set_index("segment")
+        assert found["n"].to_dict() == {"Few": 2, "Many": 20}, metric.name
+        assert found["state"].to_dict() == {"Few": "small_n", "Many": "ok"}
+        assert found["why"].to_dict() == {"Few": "only 2: read with care", "Many": ""}
 
 
 def test_the_source_mix_is_of_opportunities_of_pipeline_and_of_wins(given):

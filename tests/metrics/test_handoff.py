@@ -104,6 +104,7 @@ def test_purgatory_is_worth_what_a_lead_of_its_segment_brought_those_that_brough
     store = given(*bought, *idle, attempt("ann", "2024-01-08 11:00"))
     worth = store.split(past_due.purgatory_worth, "segment", period=("2024-01-01", "2024-01-20"))
     assert (worth["SMB"], worth["Enterprise"]) == (600, 0)
+    assert store.row(past_due.purgatory_worth, period=("2024-01-01", "2024-01-20"))["n"] == 3  # leads, not their worth
 
 
 def test_other_and_nothing_are_no_reason(given):

@@ -51,6 +51,14 @@ def test_fewer_than_ten_show_counts_only():
     assert notation.is_weak(row)
 
 
+def test_a_share_of_money_that_few_stand_behind_has_no_counts_to_say_instead():
+    row = {"value": 0.5, "numerator": 30_000, "denominator": 60_000, "n": 6, "state": "small_n"}
+    row["why"] = "only 6: read with care"
+    assert notation.answer(row, Unit.SHARE) == "50.0%"
+    assert notation.is_weak(row)
+    assert notation.brief(row) == "only 6: read with care"
+
+
 def test_a_missing_value_says_why():
     row = {"value": None, "state": "not_available", "why": "no spend in this source"}
     assert notation.why(row) == "no spend in this source"
