@@ -1,6 +1,7 @@
 """What each figure says of itself: no row lost, what it rests on, its span, plan against chance, and who edited it."""
 
 import io
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -41,7 +42,7 @@ def test_a_table_has_as_many_rows_on_the_slide_as_on_the_page(commented):
         for found, box in laid.figures:
             if isinstance(found.body, Grid):
                 parts = [part.said for part in picture.parts(found, box.wide, box.high) if isinstance(part, svg.Text)]
-                more = next((int(part.split()[1]) for part in parts if part.startswith("and ")), 0)
+                more = next((int(said[1]) for part in parts if (said := re.match(r"and (\d+) more", part))), 0)
                 on_page.append(len(found.body.rows) - more)
                 assert not more or f"and {more} more, in the spreadsheet" in words_of(slide)
         assert [len(shape.table.rows) - 1 for shape in slide.shapes if shape.has_table] == on_page
