@@ -12,6 +12,7 @@ from metrics.definition import Better, Computed, Formula, Measure, Ratio, Run, S
 from metrics.leads import is_lead
 from metrics.return_ import lagged_cost
 from metrics.sums import filtered
+from metrics.velocity import accepted_opportunities
 
 B, D, S = bookings.c, deals.c, spells.c
 
@@ -82,46 +83,50 @@ cac_payback = Formula(
 ORIGINS = {"marketing": "marketing's", "sales": "self-generated", "referral": "referred", "partner": "partners'"}  # E6
 
 
-def _mix(name: str, label: str, meaning: str, on, where, amount=None) -> dict[str, Measure]:
-    """By origin, and "" for all of them: what is counted or added up."""
-    whole = Measure(
+def _amounts(name: str, label: str, meaning: str, on, where=None) -> Measure:
+    return Measure(
         name=name,
         label=label,
         meaning=meaning,
         owner="Sales and Marketing",
-        unit=Unit.COUNT if amount is None else Unit.MONEY,
+        unit=Unit.MONEY,
         better=Better.UP,
-        needs=("origin",) if amount is None else ("origin", "amounts"),
+        needs=("origin", "amounts"),
         fact=deals,
         on=on,
         where=where,
-        amount=amount,
+        amount=D.accepted_amount,
     )
+
+
+def _by_origin(whole: Measure) -> dict[str, Measure]:
+    """What is counted or added up of each origin, and "" for all of them."""
     found = {"": whole}
     for origin, words in ORIGINS.items():
         is_its = D.origin == origin
         found[origin] = replace(
             whole,
-            name=f"{name}_of_{origin}",
-            label=f"{label}, {words}",
-            meaning=f"{meaning} Of {words} origin only.",
+            name=f"{whole.name}_of_{origin}",
+            label=f"{whole.label}, {words}",
+            meaning=f"{whole.meaning} Of {words} origin only.",
             owner="Marketing" if origin == "marketing" else whole.owner,
-            where=is_its if where is None else where & is_its,
+            needs=tuple(dict.fromkeys(("origin", *whole.needs))),
+            where=is_its if whole.where is None else whole.where & is_its,
         )
     return found
 
 
-WORKED = _mix(
-    "worked_opportunities", "Opportunities by origin", "Opportunities that sales accepted.", D.accepted_on, None
-)  # fmt: skip
-PIPELINE = _mix(
-    "sourced_pipeline", "Pipeline by origin", "Amounts at acceptance, on the day of acceptance.", D.accepted_on, None,
-    D.accepted_amount,
-)  # fmt: skip
-WINS = _mix(
-    "sourced_wins", "Wins by origin", "Amounts at acceptance of opportunities won.", D.closed_on, D.outcome == "won",
-    D.accepted_amount,
-)  # fmt: skip
+WORKED = _by_origin(accepted_opportunities)
+PIPELINE = _by_origin(
+    _amounts(
+        "sourced_pipeline", "Pipeline by origin", "Amounts at acceptance, on the day of acceptance.", D.accepted_on
+    )
+)
+WINS = _by_origin(
+    _amounts(
+        "sourced_wins", "Wins by origin", "Amounts at acceptance of opportunities won.", D.closed_on, D.outcome == "won"
+    )
+)
 
 
 def _shares(base: str, id: str, label: str, said: str, mix: dict[str, Measure], of: Measure) -> dict[str, Ratio]:
@@ -148,8 +153,8 @@ def _shares(base: str, id: str, label: str, said: str, mix: dict[str, Measure], 
 
 
 SOURCE_MIX = {
-    "worked": _shares("worked", "E6.worked", "Opportunities", "what sales accepted", WORKED, WORKED[""]),
-    "pipeline": _shares("pipeline", "E6", "Pipeline", "the accepted pipeline", PIPELINE, WORKED[""]),
+    "worked": _shares("worked", "E6.worked", "Opportunities", "what sales accepted", WORKED, accepted_opportunities),
+    "pipeline": _shares("pipeline", "E6", "Pipeline", "the accepted pipeline", PIPELINE, accepted_opportunities),
     "wins": _shares("win", "E6.won", "Wins", "the won amount", WINS, deals_won),
 }
 

@@ -1,6 +1,6 @@
 """Which records stand open when a period ends, since when, and which of them longer than winners did (V1, T4)."""
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.sql.selectable import FromClause
 
 from data.engines import day_count
@@ -50,17 +50,17 @@ TOO_LONG = Listing(name="slow_records", label="Open too long", rows=slow_records
 
 def _leads(scope: Scope, stage: str, day: ColumnElement) -> Select:
     entered, left = S[f"{stage}_on"], S[f"left_{stage}_on"]
-    is_its_own = S.opportunity_id.is_(None) if stage == "sal" else is_counted  # an opportunity stands for its lead
-    return _shaped(literal(stage), S.spell_id, S.person_id, spells, entered, null()).where(
-        S.rules == scope.rules, is_counted, is_its_own, entered <= day, or_(left.is_(None), left > day)
-    )
+    conditions = [S.rules == scope.rules, is_counted, entered <= day, or_(left.is_(None), left > day)]
+    if stage == "sal":
+        conditions.append(S.opportunity_id.is_(None))  # an opportunity stands for its lead
+    return _shaped(literal(stage), S.spell_id, S.person_id, spells, entered, null()).where(*conditions)
 
 
 def _deals(scope: Scope, day: ColumnElement) -> Select:
     is_sql = func.coalesce(T.sql_on <= day, False)
     stage, since = case((is_sql, "sql"), else_="sal"), case((is_sql, T.sql_on), else_=T.accepted_on)
     return _shaped(stage, T.deal_id, cast(null(), String), stretches, since, T.amount).where(
-        T.rules == scope.rules, and_(T.starts_on <= day, or_(T.ends_on.is_(None), T.ends_on > day))
+        T.rules == scope.rules, T.starts_on <= day, or_(T.ends_on.is_(None), T.ends_on > day)
     )
 
 

@@ -42,9 +42,9 @@ def find(path: str | Path, folder: Path) -> list[Found]:
         raise LoadError(f"{place} does not exist: name a file, a folder, a zip or a database URL.")
     if place.is_file() and place.suffix.lower() != ZIP:
         return _tables_of(place)
-    files = _files(place, IN_FOLDERS) if place.is_dir() else []
-    zips = [] if files else _files(place, (ZIP,)) if place.is_dir() else [place]
-    files += [file for zipped in zips for file in _files(unpack(zipped, folder), IN_FOLDERS)]
+    files, zips = ([], [place]) if place.is_file() else (_files(place, IN_FOLDERS), _files(place, (ZIP,)))
+    if not files:
+        files = [file for zipped in zips for file in _files(unpack(zipped, folder), IN_FOLDERS)]
     if not files:
         raise LoadError(f"{Path(path).name or path} holds no CSV, Excel or Parquet file: name the folder that does.")
     return [found for file in files for found in _tables_of(file)]
